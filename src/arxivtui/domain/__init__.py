@@ -1,0 +1,60 @@
+"""What we talk about: papers, announcements, scores, triage, queries. Values and pure rules, no I/O."""
+
+from arxivtui.domain.announcement import Announcement, Entry, FetchedListing, Kind, Listing, ListingState
+from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
+from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
+from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
+from arxivtui.domain.paper import Paper
+from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
+from arxivtui.domain.run import Run, RunKind
+from arxivtui.domain.score import (
+    LOCAL,
+    Evidence,
+    EvidenceKind,
+    Score,
+    ScoreMark,
+    ShownScore,
+    blend,
+    choose_shown,
+)
+from arxivtui.domain.triage import Act, State, Triage, Verb, after
+
+__all__ = [
+    "LOCAL",
+    "Act",
+    "Announcement",
+    "ArxivId",
+    "ArxivtuiError",
+    "CriteriaError",
+    "Digest",
+    "DigestCounts",
+    "DigestEntry",
+    "Entry",
+    "Evidence",
+    "EvidenceKind",
+    "FetchedListing",
+    "InvalidIdError",
+    "Kind",
+    "Listing",
+    "ListingState",
+    "Paper",
+    "PaperRecord",
+    "PaperRow",
+    "PlainText",
+    "QueryError",
+    "RemedialBanner",
+    "Run",
+    "RunKind",
+    "Score",
+    "ScoreMark",
+    "ShownScore",
+    "State",
+    "Tally",
+    "Triage",
+    "Verb",
+    "abs_url",
+    "after",
+    "blend",
+    "choose_shown",
+    "pdf_url",
+]

@@ -1,0 +1,80 @@
+"""Announcements and listings: which papers arXiv announced where, when and as what."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from arxivtui.domain.paper import Paper
+
+
+class Kind(StrEnum):
+    """How a paper was announced. A feed's `replace-cross` is `replace`."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACE = "replace"
+
+
+class ListingState(StrEnum):
+    """How far a listing can be trusted (the first promise: an outage never looks like a quiet day)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    EMPTY = "empty"
+    STALE = "stale"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """One paper announced in one category on one listing date."""
+
+    paper_id: str
+    category: str
+    listing_date: date
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One category on one listing date: what arXiv stated and what was received.
+
+    Attributes:
+        listing_date: the date that arXiv prints, never the clock's.
+        stated: entries that arXiv says there are, by kind; empty where the page states nothing.
+        received: entries that were read, by kind.
+        reason: why it is not complete, one sentence for a person; empty if it is.
+    """
+
+    category: str
+    listing_date: date
+    state: ListingState
+    stated: dict[Kind, int] = field(default_factory=dict)
+    received: dict[Kind, int] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def stated_total(self) -> int:
+        """Entries that arXiv states, all kinds."""
+        return sum(self.stated.values())
+
+    @property
+    def received_total(self) -> int:
+        """Entries that were read, all kinds."""
+        return sum(self.received.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a listing: a paper and how it was announced."""
+
+    paper: Paper
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedListing:
+    """A listing together with its entries, in the page's order, each paper once."""
+
+    listing: Listing
+    entries: tuple[Entry, ...]

@@ -1,0 +1,58 @@
+"""The query language: what a reader types to say which papers they mean. Described in docs/queries.md."""
+
+from arxivtui.domain.query.names import COMPARED, FIELDS
+from arxivtui.domain.query.nodes import (
+    Ago,
+    And,
+    Author,
+    Day,
+    Flag,
+    Is,
+    KindIs,
+    Label,
+    Leaf,
+    Match,
+    Measure,
+    Moment,
+    Node,
+    Not,
+    Number,
+    Op,
+    Or,
+    Part,
+    Query,
+    StateIs,
+    Text,
+    Unit,
+)
+from arxivtui.domain.query.parser import parse_query
+from arxivtui.domain.query.render import render
+
+__all__ = [
+    "COMPARED",
+    "FIELDS",
+    "Ago",
+    "And",
+    "Author",
+    "Day",
+    "Flag",
+    "Is",
+    "KindIs",
+    "Label",
+    "Leaf",
+    "Match",
+    "Measure",
+    "Moment",
+    "Node",
+    "Not",
+    "Number",
+    "Op",
+    "Or",
+    "Part",
+    "Query",
+    "StateIs",
+    "Text",
+    "Unit",
+    "parse_query",
+    "render",
+]

@@ -1,0 +1,71 @@
+"""What is known of a paper, together: the joined values that lists, detail panes and exports show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from arxivtui.domain.announcement import Announcement, Kind
+from arxivtui.domain.paper import Paper
+from arxivtui.domain.score import Score, ScoreMark, ShownScore
+from arxivtui.domain.triage import State, Triage
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A paper's text as shown: TeX turned to Unicode, control characters gone."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    comments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """Everything known of one paper.
+
+    Attributes:
+        paper: as arXiv wrote it.
+        plain: the same text, fit for showing.
+        announcements: every (category, date, kind), newest first.
+        shown: the score that speaks, or None where it is unscored.
+        scores: all of them, newest first.
+        triage: the reader's word.
+        matched: the author or keyword rule that it matched, or empty.
+    """
+
+    paper: Paper
+    plain: PlainText
+    announcements: tuple[Announcement, ...] = ()
+    shown: ShownScore | None = None
+    scores: tuple[Score, ...] = ()
+    triage: Triage = Triage()
+    matched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """What one entry of a list needs, in plain text.
+
+    Attributes:
+        authors: names joined by commas.
+        kind: as newly announced; None for a paper known without an announcement.
+        listing_date: of the newest announcement; None without one.
+        score: 0-100 as shown, or None.
+        local: the score is the embedded ranker's.
+        tagged: has tags or a note.
+    """
+
+    id: str
+    title: str
+    authors: str
+    primary: str
+    kind: Kind | None
+    listing_date: date | None
+    score: float | None
+    local: bool
+    mark: ScoreMark
+    matched: str
+    state: State
+    starred: bool
+    later: bool
+    tagged: bool = False
