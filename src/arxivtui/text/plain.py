@@ -1,0 +1,24 @@
+"""What arXiv wrote, as a reader sees it: one paragraph of plain Unicode."""
+
+from arxivtui.text.harmless import harmless
+from arxivtui.text.tex import has_tex, to_unicode
+
+
+def plain(source: str) -> str:
+    """TeX turned to Unicode, control characters made harmless, whitespace folded, composed (NFC).
+
+    Never raises; TeX that is not understood stays as written.
+    """
+    text = " ".join(harmless(source).split())
+    if not has_tex(text):
+        return text
+    # TeX can spell any character out, so its result is as untrusted as the source.
+    return " ".join(harmless(to_unicode(text)).split())
+
+
+def plain_name(source: str) -> str:
+    """The same for an author's name, where braces and ties are always TeX's."""
+    text = plain(source)
+    if "~" in text or "{" in text or "}" in text:
+        text = " ".join(text.replace("~", " ").replace("{", "").replace("}", "").split())
+    return text
