@@ -1,0 +1,65 @@
+"""Settings (typed, TOML), the reader's criteria, secrets and directories."""
+
+from arxivtui.config.categories import CATEGORIES, nearest_category
+from arxivtui.config.criteria import (
+    STARTER_CRITERIA,
+    Criteria,
+    Topic,
+    load_criteria,
+    parse_criteria,
+    save_criteria,
+)
+from arxivtui.config.directories import Directories
+from arxivtui.config.editor import find_editor
+from arxivtui.config.errors import SecretsError, SettingsError
+from arxivtui.config.files import write_private
+from arxivtui.config.loading import load_settings
+from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
+from arxivtui.config.saving import default_config_text, save_settings
+from arxivtui.config.secrets import ApiKey, KeySource, find_api_key, forget_api_key, get_api_key, set_api_key
+from arxivtui.config.settings import (
+    ArxivSettings,
+    LlmSettings,
+    RankingSettings,
+    RulesSettings,
+    Settings,
+    UiSettings,
+    host_of,
+    is_loopback,
+)
+
+__all__ = [
+    "CATEGORIES",
+    "STARTER_CRITERIA",
+    "ApiKey",
+    "ArxivSettings",
+    "Criteria",
+    "Directories",
+    "KeySource",
+    "LlmSettings",
+    "RankingSettings",
+    "RulesSettings",
+    "SecretsError",
+    "SettingReference",
+    "Settings",
+    "SettingsError",
+    "Topic",
+    "UiSettings",
+    "default_config_text",
+    "find_api_key",
+    "find_editor",
+    "forget_api_key",
+    "get_api_key",
+    "host_of",
+    "is_loopback",
+    "load_criteria",
+    "load_settings",
+    "nearest_category",
+    "parse_criteria",
+    "save_criteria",
+    "save_settings",
+    "section_summaries",
+    "set_api_key",
+    "settings_reference",
+    "write_private",
+]

@@ -1,0 +1,313 @@
+"""The reader's criteria: `criteria.md`, one topic a second-level heading, and what each is about."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Literal
+
+from arxivtui.config.directories import Directories
+from arxivtui.config.errors import SettingsError
+from arxivtui.config.files import read_bounded, write_private
+from arxivtui.domain import CriteriaError
+
+_LARGEST = 256 * 1024
+"""Bytes of a criteria file; a model reads all of it with every question."""
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t](.*))?$")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_ITEM = re.compile(r"(\s*)(?:[-*+]|\d{1,3}[.)])\s+(?=\S)")
+_RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
+_QUOTE = re.compile(r"\s*(?:>\s?)+")
+_EMPHASIS = (
+    re.compile(r"(?<![\w*])(\*{1,3})(?=\S)(.{1,300}?)(?<=\S)\1(?![\w*])", re.DOTALL),
+    re.compile(r"(?<![\w_])(_{1,3})(?=\S)(.{1,300}?)(?<=\S)\1(?![\w_])", re.DOTALL),
+    re.compile(r"(`{1,3})(.{1,300}?)\1", re.DOTALL),
+)
+_AVOIDED = re.compile(r"(?:(?:irrelevant|not relevant|avoid)\b\s*:?|not\s*:)\s*", re.IGNORECASE)
+_WANTED = re.compile(r"relevant\s*(?::\s*|$)", re.IGNORECASE)
+_LABEL = re.compile(r"[\s*_]*(?:irrelevant|not relevant|avoid|not|relevant)[\s*_]*:", re.IGNORECASE)
+
+STARTER_CRITERIA = """\
+# What I look for
+
+<!-- Write below, in your own words, what you want to read. Each heading with two hashes is a topic.
+     Under it, say what is relevant; a paragraph that begins with "Irrelevant:" says what is not.
+     What stands before the first topic holds for all of them. Comments like this one are not read. -->
+
+I study how models learn from little data. I like clear experiments, released code and honest ablations.
+
+## Learning from few examples
+
+Few-shot and in-context learning, meta-learning, transfer to new tasks, choosing which examples to label
+or to show.
+
+Irrelevant: applications of an existing method to one more data set.
+
+## Efficient training and inference
+
+- Optimisers, schedules and low-rank or sparse training that need less memory or time
+- Quantisation, pruning, mixture of experts, caching for long contexts
+
+Irrelevant: hardware designs and energy models without a new algorithm.
+
+## Understanding what networks compute
+
+Mechanistic interpretability, representations and how they arise in training, causal tests of an
+explanation.
+
+Irrelevant: saliency maps for a single application; surveys.
+"""
+"""Criteria to start from: somebody's three topics, to be replaced by the reader's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that the reader cares about.
+
+    Attributes:
+        title: the heading.
+        text: what is relevant, in plain sentences; a line for each paragraph or list item.
+        avoid: what is not, likewise.
+    """
+
+    title: str
+    text: str = ""
+    avoid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The whole file.
+
+    Attributes:
+        text: as written.
+        topics: in the file's order; none in an empty or missing file.
+        hash: 16 hex digits that change with the meaning and not with the formatting.
+        guidance: what stands before the topics, in plain sentences.
+    """
+
+    text: str
+    topics: tuple[Topic, ...]
+    hash: str
+    guidance: str = ""
+
+
+Where = Literal["wanted", "avoided"]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A topic while it is being read; the guidance is one without a title."""
+
+    title: str
+    line: int
+    blocks: list[tuple[Where, str]] = field(default_factory=list)
+
+    def said(self, where: Where) -> str:
+        return "\n".join(block for part, block in self.blocks if part == where and block)
+
+
+def load_criteria(directories: Directories, *, require_topics: bool = False) -> Criteria:
+    """The reader's criteria; without a file, criteria without topics.
+
+    Raises:
+        CriteriaError: the file cannot be read, is not UTF-8 or see `parse_criteria`.
+    """
+    path = directories.criteria_file
+    try:
+        data = read_bounded(path, _LARGEST)
+    except SettingsError as error:
+        raise CriteriaError(error.message, error.hint) from error
+    try:
+        text = (data or b"").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = (data or b"").count(b"\n", 0, error.start) + 1
+        raise CriteriaError(f"{path}, line {line}: this is not UTF-8 text.") from None
+    return parse_criteria(text, name=str(path), require_topics=require_topics)
+
+
+def save_criteria(directories: Directories, text: str) -> Criteria:
+    """Write the reader's criteria in one step, for this user only; a symbolic link stays one.
+
+    Raises:
+        CriteriaError: they cannot be used or written; the old file is untouched.
+    """
+    criteria = parse_criteria(text, name=str(directories.criteria_file))
+    try:
+        write_private(directories.criteria_file, text.encode("utf-8", "replace"))
+    except SettingsError as error:
+        raise CriteriaError(error.message, error.hint) from error
+    return criteria
+
+
+def parse_criteria(text: str, *, name: str = "criteria.md", require_topics: bool = False) -> Criteria:
+    """Read criteria.
+
+    Each second-level heading opens a topic. What follows is relevant, but for a paragraph, a list item
+    or a deeper section that begins with *Irrelevant*, *Not relevant*, *Avoid* or *Not:*; where such a
+    paragraph has no text of its own, the list or paragraph after it is meant.
+
+    Args:
+        text: Markdown.
+        name: the file, for messages.
+        require_topics: whether criteria without a topic are a mistake.
+
+    Raises:
+        CriteriaError: too large, a topic without a title or twice, or none where one is required.
+    """
+    if len(text) > _LARGEST:
+        raise CriteriaError(f"{name} is larger than {_LARGEST // 1024} KiB.", "A page or two is enough.")
+    guidance, *drafts = _drafts(text, name)
+    if require_topics and not drafts:
+        raise CriteriaError(f"{name} has no topic.", "Begin one with a line like: ## Sparse training")
+    topics = tuple(Topic(each.title, each.said("wanted"), each.said("avoided")) for each in drafts)
+    # An "Irrelevant:" before the first topic holds for all of them.
+    general = "\n".join(filter(None, (guidance.said("wanted"), _as_avoided(guidance.said("avoided")))))
+    return Criteria(text, topics, _hash(general, topics), general)
+
+
+def _as_avoided(text: str) -> str:
+    return f"Irrelevant: {text}" if text else ""
+
+
+def _drafts(text: str, name: str) -> list[_Draft]:
+    """The guidance, then each topic."""
+    drafts = [_Draft("", 0)]
+    titles: dict[str, int] = {}
+    reader = _Blocks(drafts[0])
+    fenced = ""
+    for number, line in enumerate(_without_comments(text).split("\n"), 1):
+        fence = _FENCE.match(line)
+        if fence and (not fenced or fence[1] == fenced):
+            fenced = "" if fenced else fence[1]
+            reader.end_block()
+            continue
+        heading = None if fenced else _HEADING.match(line)
+        if heading is None:
+            reader.take(line)
+            continue
+        level, title = len(heading[1]), _title(heading[2] or "")
+        reader.end_block()
+        if level == 2:
+            if not title:
+                raise CriteriaError(f"{name}, line {number}: this topic has no title.")
+            if (first := titles.setdefault(title.casefold(), number)) != number:
+                raise CriteriaError(
+                    f'{name}, line {number}: the topic "{title}" is there already, in line {first}.',
+                    "Put the two together or give them different titles.",
+                )
+            drafts.append(_Draft(title, number))
+            reader = _Blocks(drafts[-1])
+        elif level == 1:
+            reader = _Blocks(drafts[0])
+        else:
+            reader.open_section(level, title)
+    reader.end_block()
+    return drafts
+
+
+def _without_comments(text: str) -> str:
+    """The text without HTML comments and a byte order mark; lines keep their numbers."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+
+class _Blocks:
+    """Reads the lines of one topic into paragraphs and list items, wanted or to be avoided."""
+
+    def __init__(self, draft: _Draft) -> None:
+        self.draft = draft
+        self.lines: list[str] = []
+        self.section: Where = "wanted"
+        self.section_level = 7
+        self.label: Where | None = None
+        """What the following blocks are, after a label that stands alone."""
+        self.label_has_items = False
+        self.item_indent: int | None = None
+        self.avoided_indent: int | None = None
+        """The indent of a list item to be avoided; those deeper belong to it."""
+
+    def open_section(self, level: int, title: str) -> None:
+        """A deeper heading: it says what its section is, unless that of a section around it stands."""
+        self.label, self.label_has_items = None, False
+        self.avoided_indent = None
+        if self.section == "avoided" and level > self.section_level:
+            self.draft.blocks.append(("avoided", title))
+            return
+        self.section_level = level
+        if match := _AVOIDED.match(title):
+            self.section = "avoided"
+            title = title[match.end() :]
+        else:
+            self.section = "wanted"
+            title = "" if _WANTED.fullmatch(title) else title
+        self.draft.blocks.append((self.section, title))
+
+    def take(self, line: str) -> None:
+        """One line that is no heading."""
+        line = _QUOTE.sub("", line, count=1) if line.lstrip().startswith(">") else line
+        if not line.strip() or _RULE.match(line):
+            self.end_block()
+            return
+        item = _ITEM.match(line)
+        if item or (self.lines and _LABEL.match(line)):
+            self.end_block()
+        if item:
+            self.item_indent = len(item[1].expandtabs(4))
+            line = line[item.end() :]
+        self.lines.append(line)
+
+    def end_block(self) -> None:
+        """The paragraph or list item ends here."""
+        block, indent = _plain(" ".join(self.lines)), self.item_indent
+        self.lines, self.item_indent = [], None
+        if block:
+            self.draft.blocks.append(self._judged(block, indent))
+
+    def _judged(self, block: str, indent: int | None) -> tuple[Where, str]:
+        """What a block is, and its text without the label."""
+        if self.avoided_indent is not None and (indent is None or indent <= self.avoided_indent):
+            self.avoided_indent = None
+        if match := _AVOIDED.match(block) or _WANTED.match(block):
+            where: Where = "wanted" if _WANTED.match(block) else "avoided"
+            rest = block[match.end() :]
+            alone = indent is None and (not rest or rest.endswith(":"))
+            self.label, self.label_has_items = where if alone else None, False
+            if indent is not None:
+                self.avoided_indent = indent if where == "avoided" else None
+            return where, rest
+        if self.avoided_indent is not None:
+            return "avoided", block
+        # A label that stands alone speaks for one list or one paragraph.
+        if indent is not None:
+            self.label_has_items = True
+            return self.label or self.section, block
+        where = self.section if self.label_has_items else self.label or self.section
+        self.label, self.label_has_items = None, False
+        return where, block
+
+
+def _title(text: str) -> str:
+    """A heading's words, without the hashes that may close it."""
+    words = text.strip()
+    bare = words.rstrip("#")
+    return _plain(bare if not bare or bare[-1].isspace() else words)
+
+
+def _plain(text: str) -> str:
+    """Words without Markdown's emphasis, folded."""
+    for pattern in _EMPHASIS:
+        text = pattern.sub(r"\2", text)
+    return " ".join(text.split())
+
+
+def _hash(guidance: str, topics: tuple[Topic, ...]) -> str:
+    meaning = [_folded(guidance), *([*map(_folded, (t.title, t.text, t.avoid))] for t in topics)]
+    return blake2b(ascii(meaning).encode(), digest_size=8).hexdigest()
+
+
+def _folded(text: str) -> str:
+    """One form for texts that differ in whitespace or in how letters are composed."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))

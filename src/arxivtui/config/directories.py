@@ -1,0 +1,59 @@
+"""Where everything is kept."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+HOME_VARIABLE = "ARXIVTUI_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """The places of one reader's files. Finding them creates nothing.
+
+    Attributes:
+        config_file: the settings, TOML.
+        criteria_file: what the reader cares about, Markdown.
+        database: the SQLite file.
+        state: what may be lost without harm (politeness stamps, the log).
+        log_file: the log, in `state`.
+    """
+
+    config_file: Path
+    criteria_file: Path
+    database: Path
+    state: Path
+    log_file: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """All in `$ARXIVTUI_HOME` where that is set; else where the platform keeps such files."""
+        home = environ.get(HOME_VARIABLE, "")
+        if home:
+            root = Path(home).expanduser().absolute()
+            config, data, state = root, root, root / "state"
+        else:
+            from platformdirs import PlatformDirs
+
+            platform = PlatformDirs("arxivtui", appauthor=False)
+            config, data, state = platform.user_config_path, platform.user_data_path, platform.user_state_path
+        return cls(
+            config_file=config / "config.toml",
+            criteria_file=config / "criteria.md",
+            database=data / "arxivtui.db",
+            state=state,
+            log_file=state / "arxivtui.log",
+        )
+
+    def create(self) -> None:
+        """Make the folders that are missing, for this user only (0700).
+
+        Raises:
+            SettingsError: a folder cannot be made.
+        """
+        from arxivtui.config.files import make_private_folder
+
+        for folder in (self.config_file.parent, self.criteria_file.parent, self.database.parent, self.state):
+            make_private_folder(folder)

@@ -1,0 +1,11 @@
+"""What can go wrong with settings and secrets."""
+
+from arxivtui.domain import ArxivtuiError
+
+
+class SettingsError(ArxivtuiError):
+    """A settings file or an environment variable that cannot be used."""
+
+
+class SecretsError(ArxivtuiError):
+    """An API key that cannot be kept or read."""

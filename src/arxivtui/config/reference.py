@@ -1,0 +1,93 @@
+"""What settings there are, read off the settings classes: one list for the loader, the docs and messages."""
+
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Meta
+from msgspec.structs import fields
+
+from arxivtui.config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SettingReference:
+    """One setting.
+
+    Attributes:
+        section: the table of the file that it stands in.
+        key: its name there.
+        default: the value where none is set.
+        expected: what a value has to be, in words that fit after "should be".
+        description: what it is for, whole sentences.
+        type: for `msgspec.convert`, bounds included.
+    """
+
+    section: str
+    key: str
+    default: object
+    expected: str
+    description: str
+    type: Any
+
+    @property
+    def name(self) -> str:
+        """`section.key`."""
+        return f"{self.section}.{self.key}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides it."""
+        return f"ARXIVTUI_{self.section}__{self.key}".upper()
+
+
+@cache
+def settings_reference() -> tuple[SettingReference, ...]:
+    """Every setting, in the order of the settings classes."""
+    return tuple(
+        SettingReference(
+            section=section.name,
+            key=each.name,
+            default=each.default_factory() if callable(each.default_factory) else each.default,
+            expected=_expected(hint),
+            description=_description(hint),
+            type=hint,
+        )
+        for section in fields(Settings)
+        for each, hint in _typed_fields(section.type)
+    )
+
+
+@cache
+def section_summaries() -> dict[str, str]:
+    """Each section's name and its one-line meaning."""
+    return {section.name: (section.type.__doc__ or "").splitlines()[0] for section in fields(Settings)}
+
+
+def _typed_fields(section: Any) -> list[tuple[Any, Any]]:
+    hints = get_type_hints(section, include_extras=True)
+    return [(each, hints[each.name]) for each in fields(section)]
+
+
+def _description(hint: Any) -> str:
+    metas = [meta for meta in get_args(hint)[1:] if isinstance(meta, Meta) and meta.description]
+    return " ".join(meta.description or "" for meta in metas)
+
+
+def _expected(hint: Any) -> str:
+    """The words for a type: `a number from 0 to 100`."""
+    metas: list[Meta] = []
+    while True:
+        if get_origin(hint) is Annotated:
+            hint, *extra = get_args(hint)
+            metas += [meta for meta in extra if isinstance(meta, Meta)]
+        elif get_origin(hint) in (Union, UnionType):
+            hint = next(part for part in get_args(hint) if part is not NoneType)
+        else:
+            break
+    words = {str: "a text", bool: "true or false", float: "a number"}.get(hint)
+    if words is None:
+        words = "a table of texts" if get_origin(hint) is dict else "a list of texts"
+    bounds = next(((meta.ge, meta.le) for meta in metas if meta.ge is not None), None)
+    return f"{words} from {bounds[0]:g} to {bounds[1]:g}" if bounds else words
