@@ -1,0 +1,130 @@
+"""The steps from one schema to the next, and how they are taken: backed up, locked, all or nothing.
+
+`user_version` alone counts them. sqlite-utils is imported only when there is a step to take.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arxivtui.store import schema
+from arxivtui.store.errors import StoreError, StoreNewerError, damaged, foreign
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Migration = Callable[["Database"], None]
+
+BACKUPS_KEPT = 3
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: `executescript` would commit the transaction around it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def m001_first_tables(db: "Database") -> None:
+    """Papers, announcements, scores, triage, digests, and search over them."""
+    for script in (schema.TABLES, schema.INDEXES, schema.SEARCH):
+        for statement in statements(script):
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+
+
+MIGRATIONS: list[Migration] = [m001_first_tables]
+"""In order; the number of those taken is the file's `user_version`."""
+
+
+def version(db: sqlite3.Connection, path: Path) -> int:
+    """The schema's number, of a file that is ours or new.
+
+    Raises:
+        StoreForeignError: another program's database.
+        StoreNewerError: a schema that this version does not know.
+    """
+    # One statement, since another process may be making the store just now.
+    application, number, things = db.execute(
+        """
+        SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+        FROM pragma_application_id, pragma_user_version
+        """
+    ).fetchone()
+    if application != schema.APPLICATION_ID and (application or number or things):
+        raise foreign(path)
+    if number > len(MIGRATIONS):
+        raise StoreNewerError(
+            f"The store {path} was made by a newer arxivtui (its schema is {number}, "
+            f"this version knows {len(MIGRATIONS)}).",
+            "Update arxivtui; nothing was changed.",
+        )
+    return int(number)
+
+
+def migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Take the steps that the file lacks, all in one transaction; a file with content is backed up first.
+
+    Processes that start together may all come here: the number is read again under the lock.
+
+    Raises:
+        StoreError: a step failed; the file is as it was.
+        sqlite3.Error: SQLite failed; the file is as it was.
+    """
+    from sqlite_utils import Database
+
+    known = version(db, path)
+    if known:
+        back_up(db, path, known)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        tables = Database(db, execute_plugins=False)
+        for number, step in enumerate(MIGRATIONS[version(db, path) :], version(db, path) + 1):
+            step(tables)
+            db.execute(f"PRAGMA user_version = {number}")
+        if broken := db.execute("PRAGMA foreign_key_check").fetchone():
+            raise damaged(path, f"table {broken[0]} names rows that are not there")
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+def back_up(db: sqlite3.Connection, path: Path, number: int) -> Path:
+    """Copy the store beside itself, readable by its owner only; the newest three such copies are kept.
+
+    Raises:
+        StoreError: the copy cannot be made.
+        sqlite3.Error: SQLite cannot make it.
+    """
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    copy = path.with_name(f"{path.name}.schema{number}.{moment}.backup")
+    try:
+        # VACUUM INTO fills an empty file, which has its permissions already.
+        os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise StoreError(f"The backup {copy} cannot be made: {error.strerror}.") from error
+    try:
+        db.execute("VACUUM INTO ?", (str(copy),))
+    except sqlite3.Error:
+        copy.unlink(missing_ok=True)
+        raise
+    for old in sorted(path.parent.glob(f"{_literal(path.name)}.schema*.backup"), key=_moment)[:-BACKUPS_KEPT]:
+        with suppress(OSError):
+            old.unlink()
+    return copy
+
+
+def _moment(copy: Path) -> str:
+    return copy.name.split(".")[-2]
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

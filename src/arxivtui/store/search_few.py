@@ -1,0 +1,109 @@
+"""Which few papers a query can match at most, found through an index; none named when they are many."""
+
+import sqlite3
+
+from arxivtui.domain import State
+from arxivtui.domain.query import And, Author, Flag, Is, Label, Match, Moment, Node, Number, Or, StateIs, Text
+from arxivtui.domain.query import Day as DayIs
+from arxivtui.store import search_text
+from arxivtui.store.encoding import names_json
+from arxivtui.store.search_where import Conditions, Where, dated, grouped, matching_tags, positive
+
+_SHOWN = "SELECT s.paper_id AS id FROM scores s INDEXED BY scores_shown WHERE s.shown = 1 AND "
+_TRIAGED = "SELECT t.paper_id AS id FROM triage t WHERE "
+_UNREAD = (
+    "SELECT p.id AS id FROM papers p LEFT JOIN triage t ON t.paper_id = p.id"
+    " WHERE COALESCE(t.state, 'unread') = 'unread'"
+)
+
+
+def few(db: sqlite3.Connection, conditions: Conditions, node: Node | None, most: int) -> list[int] | None:
+    """The keys of at most `most` papers, every match of `node` among them; None where there may be more.
+
+    A list so short is cheaper to look up and sort than the store is to walk in order.
+    """
+    if node is None:
+        return None
+    if (source := _source(db, conditions, node)) is not None:
+        return _found(db, source, most)
+    match node:
+        case And(parts):
+            each = (few(db, conditions, part, most) for part in grouped(parts))
+            return next((found for found in each if found is not None), None)
+        case Or(parts):
+            together: set[int] = set()
+            for part in parts:
+                found = few(db, conditions, part, most)
+                if found is None or len(together) + len(found) > most:
+                    return None
+                together.update(found)
+            return sorted(together)
+    return None
+
+
+def _found(db: sqlite3.Connection, source: Where, most: int) -> list[int] | None:
+    keys = [key for (key,) in db.execute(f"{source.sql} LIMIT {most + 1:d}", source.params)]
+    return sorted(set(keys)) if len(keys) <= most else None
+
+
+def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where | None:
+    """The SELECT of the keys of all papers that a part may match, or None where no index knows them."""
+    if (words := search_text.expression(node)) is not None:
+        return _words(words)
+    match node:
+        case Text():
+            literal = conditions.of(node)
+            return Where(f"SELECT p.pk FROM papers p WHERE {literal.sql}", literal.params)
+        case Author():
+            return _words(search_text.author_phrase(node))
+        case Match(Label.CAT | Label.PRIMARY, value):
+            return _words(search_text.category_phrase(value))
+        case Match(Label.ID, value):
+            return Where("SELECT pk FROM papers WHERE id = ?", (value,))
+        case Match(Label.TAG, value, prefix):
+            tags = names_json(matching_tags(db, value, prefix))
+            return _keys(
+                Where(
+                    "SELECT paper_id AS id FROM tags WHERE tag IN (SELECT value FROM json_each(?))", (tags,)
+                )
+            )
+        case Match(Label.NOTE):
+            return _keys(Where(_TRIAGED + "t.note <> ''"))
+        case Is(Flag.UNSCORED):
+            return None
+        case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):
+            return _keys(_prefixed(_SHOWN, conditions.of(node)))
+        case StateIs(State.UNREAD):
+            return _keys(Where(_UNREAD))
+        case StateIs() | Is() | DayIs(Moment.STARRED):
+            return _keys(_prefixed(_TRIAGED, conditions.of(node)))
+    return _keys(_announced(conditions, node)) if positive(node) else None
+
+
+def _words(expression: str) -> Where:
+    return Where("SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?", (expression,))
+
+
+def _prefixed(select: str, condition: Where) -> Where:
+    return Where(f"{select}({condition.sql})", condition.params)
+
+
+def _keys(ids: Where) -> Where:
+    return Where(f"SELECT p.pk FROM ({ids.sql}) d CROSS JOIN papers p ON p.id = d.id", ids.params)
+
+
+def _announced(conditions: Conditions, node: Node) -> Where:
+    """Ids by announcements; where a date is asked for, by digests and submissions as well."""
+    announced = conditions.row((node,), "a.kind", "a.listing_date")
+    found = Where(f"SELECT a.paper_id AS id FROM announcements a WHERE ({announced.sql})", announced.params)
+    if not dated(node):
+        return found
+    selected = conditions.row((node,), "NULL", "d.day")
+    submitted = conditions.row((node,), "NULL", "p.submitted")
+    return Where(
+        f"""{found.sql}
+        UNION ALL SELECT e.paper_id FROM digests d CROSS JOIN digest_entries e ON e.digest_id = d.id
+            WHERE ({selected.sql})
+        UNION ALL SELECT p.id FROM papers p WHERE ({submitted.sql})""",
+        found.params + selected.params + submitted.params,
+    )

@@ -1,0 +1,176 @@
+"""The orders a list can have, and how to come by its first rows without sorting the whole store."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from itertools import chain, groupby, islice
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+
+from arxivtui.store.search_where import Where
+
+
+class Sort(StrEnum):
+    """How a list is ordered.
+
+    Attributes:
+        SCORE: papers that matched a rule, then the shown score from the highest; unscored last; then id.
+        DATE: the paper's date from the newest (listing, else digest, else submission); then id.
+        TITLE: by title.
+        ID: by id.
+        ANNOUNCED: as arXiv lists them: newest listing date first, in it new, cross-listed, replaced, each in
+            order of arrival; then those never announced.
+        MATCH: the best match of the words first; where they match too many to compare, or there are
+            none, the newest arrival first.
+    """
+
+    SCORE = "score"
+    DATE = "date"
+    TITLE = "title"
+    ID = "id"
+    ANNOUNCED = "announced"
+    MATCH = "match"
+
+
+_TRIAGE = " LEFT JOIN triage t ON t.paper_id = p.id "
+_SCORE = " LEFT JOIN scores s ON s.paper_id = p.id AND s.shown = 1 "
+_LISTED = "(SELECT max(a.listing_date) FROM announcements a WHERE a.paper_id = p.id)"
+_DATE = f"""COALESCE({_LISTED},
+    (SELECT max(d.day) FROM digest_entries e CROSS JOIN digests d ON d.id = e.digest_id
+        WHERE e.paper_id = p.id),
+    p.submitted)"""
+KIND_ORDER = "CASE a.kind WHEN 'new' THEN 0 WHEN 'cross' THEN 1 ELSE 2 END"
+_KIND = (
+    f"(SELECT min({KIND_ORDER}) FROM announcements a WHERE a.paper_id = p.id AND a.listing_date = {_LISTED})"
+)
+
+ORDER_BY = {
+    Sort.SCORE: "(s.matched <> '') DESC, s.value DESC, p.id",
+    Sort.DATE: f"{_DATE} DESC, p.id",
+    Sort.TITLE: "p.title_plain COLLATE NOCASE, p.id",
+    Sort.ID: "p.id",
+    Sort.ANNOUNCED: f"{_LISTED} DESC, {_KIND}, p.pk",
+    Sort.MATCH: "p.pk DESC",
+}
+"""The orders as SQL over `p` and `s`, for rows found already."""
+
+_BATCH = 500
+
+
+def joined(where: Where, *, score: bool = False) -> str:
+    """The joins that a condition needs after `papers p`; what is not asked for is not looked up."""
+    return (_SCORE if score or where.asks("s") else "") + (_TRIAGE if where.asks("t") else "")
+
+
+def sort_few(db: sqlite3.Connection, keys: list[int], where: Where, sort: Sort) -> Iterator[str]:
+    """The papers among `keys` that the condition holds for, in order."""
+    given = Where(where.sql, (msgspec.json.encode(keys).decode(), *where.params))
+    joins = joined(where, score=sort is Sort.SCORE)
+    select = f"SELECT p.id FROM json_each(?) c CROSS JOIN papers p ON p.pk = c.value {joins}"
+    return _stream(db, select, given, ORDER_BY[sort])
+
+
+def walk(db: sqlite3.Connection, where: Where, sort: Sort) -> Iterator[str]:
+    """All papers that the condition holds for, in order, each as soon as it is known."""
+    match sort:
+        case Sort.SCORE:
+            return _by_score(db, where)
+        case Sort.DATE:
+            return in_this_order(db, _by_date(db), where)
+        case Sort.ANNOUNCED:
+            return in_this_order(db, _as_announced(db), where)
+        case Sort.TITLE:
+            source, order = "papers p INDEXED BY papers_by_title", ORDER_BY[sort]
+        case Sort.ID:
+            source, order = "papers p", "p.id"
+        case Sort.MATCH:
+            source, order = "papers p", "p.pk DESC"
+    return _stream(db, f"SELECT p.id FROM {source} {joined(where)}", where, order)
+
+
+def _stream(db: sqlite3.Connection, select: str, where: Where, order: str) -> Iterator[str]:
+    rows = db.execute(f"{select} WHERE ({where.sql}) ORDER BY {order}", where.params)
+    return (paper_id for (paper_id,) in rows)
+
+
+def _by_score(db: sqlite3.Connection, where: Where) -> Iterator[str]:
+    """Along the index of shown scores, then the papers that have none."""
+    paper = " CROSS JOIN papers p ON p.id = s.paper_id" if where.asks("p") else ""
+    triage = " LEFT JOIN triage t ON t.paper_id = s.paper_id" if where.asks("t") else ""
+    scored = f"SELECT s.paper_id FROM scores s INDEXED BY scores_shown{paper}{triage}"
+    for matched in (1, 0):
+        held = Where(f"s.shown = 1 AND (s.matched <> '') = {matched} AND ({where.sql})", where.params)
+        yield from _stream(db, scored, held, "s.value DESC, s.paper_id")
+    rest = Where(f"s.paper_id IS NULL AND ({where.sql})", where.params)
+    yield from _stream(db, f"SELECT p.id FROM papers p {joined(where, score=True)}", rest, "p.id")
+
+
+def in_this_order(db: sqlite3.Connection, keys: Iterable[int], where: Where) -> Iterator[str]:
+    """The papers with these keys that the condition holds for, looked up a batch at a time.
+
+    Batches grow, since each statement finds the papers with the words asked for anew.
+    """
+    sql = f"""SELECT p.id FROM json_each(?) c CROSS JOIN papers p ON p.pk = c.value {joined(where)}
+        WHERE ({where.sql}) ORDER BY c.key"""
+    remaining, size = iter(keys), _BATCH
+    while batch := list(islice(remaining, size)):
+        rows = db.execute(sql, (msgspec.json.encode(batch).decode(), *where.params))
+        yield from [paper_id for (paper_id,) in rows]
+        size *= 4
+
+
+# A paper on its way into an order by date: date, kind's place, key, id.
+_Dated = tuple[str, int, int, str]
+
+_ANNOUNCED = f"""SELECT a.listing_date, {KIND_ORDER}, p.pk, p.id
+    FROM announcements a INDEXED BY announcements_by_day CROSS JOIN papers p ON p.id = a.paper_id
+    ORDER BY a.listing_date DESC"""
+_NOT_ANNOUNCED = "NOT EXISTS (SELECT 1 FROM announcements a WHERE a.paper_id = p.id)"
+_NOT_SELECTED = "NOT EXISTS (SELECT 1 FROM digest_entries e WHERE e.paper_id = p.id)"
+_DIGESTED = f"""SELECT d.day, 0, p.pk, p.id
+    FROM digests d CROSS JOIN digest_entries e ON e.digest_id = d.id CROSS JOIN papers p ON p.id = e.paper_id
+    WHERE d.day >= ? AND d.day < ? AND {_NOT_ANNOUNCED}"""
+_SUBMITTED = f"""SELECT p.submitted, 0, p.pk, p.id FROM papers p INDEXED BY papers_by_submission
+    WHERE p.submitted >= ? AND p.submitted < ? AND {_NOT_ANNOUNCED} AND {_NOT_SELECTED}"""
+_UNDATED = f"""SELECT '', 0, p.pk, p.id FROM papers p
+    WHERE p.submitted IS NULL AND {_NOT_ANNOUNCED} AND {_NOT_SELECTED}"""
+_UNANNOUNCED = f"SELECT '', 0, p.pk, p.id FROM papers p WHERE {_NOT_ANNOUNCED}"
+_PAST_ALL_DAYS = "~"
+
+
+def _by_date(db: sqlite3.Connection) -> Iterator[int]:
+    """Listing day by listing day, from the newest, with what digests and submissions add in between."""
+
+    def others(first: str, past: str) -> Iterator[_Dated]:
+        yield from db.execute(_DIGESTED, (first, past))
+        yield from db.execute(_SUBMITTED, (first, past))
+
+    def rows() -> Iterator[_Dated]:
+        past = _PAST_ALL_DAYS
+        for day, announced in groupby(db.execute(_ANNOUNCED), key=itemgetter(0)):
+            yield from sorted(chain(announced, others(day, past)), key=itemgetter(0), reverse=True)
+            past = day
+        yield from sorted(others("", past), key=itemgetter(0), reverse=True)
+        yield from db.execute(_UNDATED)
+
+    return _each_once(rows(), itemgetter(3))
+
+
+def _as_announced(db: sqlite3.Connection) -> Iterator[int]:
+    def rows() -> Iterator[_Dated]:
+        yield from db.execute(_ANNOUNCED)
+        yield from db.execute(_UNANNOUNCED)
+
+    return _each_once(rows(), itemgetter(1, 2))
+
+
+def _each_once(rows: Iterator[_Dated], within_a_day: Callable[[_Dated], Any]) -> Iterator[int]:
+    """The keys of rows that come newest day first, sorted within each day, each paper on its newest day."""
+    known: set[int] = set()
+    for _, day in groupby(rows, key=itemgetter(0)):
+        for _, _, key, _ in sorted(day, key=within_a_day):
+            if key not in known:
+                known.add(key)
+                yield key

@@ -1,0 +1,76 @@
+"""Papers, listings and scores to try the store with; all invented."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from arxivtui.domain import (
+    LOCAL,
+    Entry,
+    FetchedListing,
+    Kind,
+    Listing,
+    ListingState,
+    Paper,
+    PlainText,
+    Run,
+    RunKind,
+    Score,
+)
+
+DAY = date(2025, 7, 14)
+NOW = datetime(2025, 7, 14, 18, 0, tzinfo=UTC)
+
+
+def a_paper(number: int = 1, **changes: object) -> Paper:
+    """A paper with id 2507.99001 for 1, and so on."""
+    fields: dict[str, object] = {
+        "id": f"2507.{99000 + number}",
+        "title": f"On sparse gates, part {number}",
+        "authors": ("Ada Example", "Béla Sample"),
+        "abstract": f"We look at gates number {number} and find them sparse.",
+        "categories": ("cs.LG", "stat.ML"),
+    }
+    return Paper(**(fields | changes))  # type: ignore[arg-type]
+
+
+def as_shown(paper: Paper) -> PlainText:
+    """Its text, which needs no conversion here."""
+    return PlainText(paper.title, paper.authors, paper.abstract, paper.comments)
+
+
+def all_as_shown(papers: Iterable[Paper]) -> dict[str, PlainText]:
+    return {paper.id: as_shown(paper) for paper in papers}
+
+
+def a_listing(
+    papers: Iterable[Paper],
+    *,
+    category: str = "cs.LG",
+    day: date = DAY,
+    kind: Kind = Kind.NEW,
+    state: ListingState = ListingState.COMPLETE,
+    stated: int | None = None,
+    reason: str = "",
+) -> FetchedListing:
+    """A listing of these papers, all announced as `kind`."""
+    entries = tuple(Entry(paper, kind) for paper in papers)
+    received = {kind: len(entries)} if entries else {}
+    told = received if stated is None else {kind: stated}
+    return FetchedListing(Listing(category, day, state, told, received, reason), entries)
+
+
+def a_run(name: str = "run", kind: RunKind = RunKind.RANK, *, minute: int = 0) -> Run:
+    return Run(name, kind, NOW + timedelta(minutes=minute))
+
+
+def a_score(paper: Paper, value: float | None = 50.0, **changes: object) -> Score:
+    """The embedded ranker's answer."""
+    fields: dict[str, object] = {
+        "paper_id": paper.id,
+        "scorer": LOCAL,
+        "criteria_hash": "today",
+        "text_hash": paper.text_hash,
+        "run_id": "run",
+        "score": value,
+    }
+    return Score(**(fields | changes))  # type: ignore[arg-type]

@@ -1,0 +1,175 @@
+"""From one schema to the next: backed up, all or nothing, once however many processes start together."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from arxivtui.store import Store, StoreDamagedError, StoreFullError, StoreNewerError, migrations, papers
+from tests.store.samples import a_paper, as_shown
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def add_colour(db: "Database") -> None:
+    db.execute("ALTER TABLE papers ADD COLUMN colour TEXT")
+
+
+def schema_number(path: Path) -> int:
+    db = sqlite3.connect(path)
+    try:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        db.close()
+
+
+def backups(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.backup"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store of the first schema with one paper in it."""
+    with Store.open(tmp_path / "arxivtui.db") as store, store.writing() as db:
+        papers.save(db, a_paper(), as_shown(a_paper()))
+    return tmp_path / "arxivtui.db"
+
+
+@pytest.fixture
+def second_schema(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, add_colour])
+
+
+def test_a_new_store_needs_no_backup(path: Path) -> None:
+    assert schema_number(path) == len(migrations.MIGRATIONS)
+    assert backups(path.parent) == []
+
+
+@pytest.mark.usefixtures("second_schema")
+def test_an_older_store_is_backed_up_then_brought_up_to_date(path: Path) -> None:
+    with Store.open(path) as store, store.reading() as db:
+        assert papers.exists(db, a_paper().id)
+        assert db.execute("SELECT colour FROM papers").fetchall() == [(None,)]
+
+    assert schema_number(path) == 2
+    (backup,) = backups(path.parent)
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert schema_number(backup) == 1
+    kept = sqlite3.connect(backup)
+    assert kept.execute("SELECT id FROM papers").fetchall() == [(a_paper().id,)]
+    kept.close()
+
+
+@pytest.mark.usefixtures("second_schema")
+def test_the_newest_three_backups_are_kept(path: Path) -> None:
+    other = path.with_name("other.db.schema1.20240101T000000000000.backup")
+    other.touch()
+    for moment in ("20250101T000000000000", "20250201T000000000000", "20250301T000000000000"):
+        path.with_name(f"{path.name}.schema1.{moment}.backup").touch()
+
+    Store.open(path).close()
+
+    assert len(backups(path.parent)) == 3 + 1
+    assert other.exists()
+    assert not path.with_name(f"{path.name}.schema1.20250101T000000000000.backup").exists()
+
+
+def test_a_failing_step_leaves_the_store_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(db: "Database") -> None:
+        db.execute("DELETE FROM papers")
+        raise RuntimeError("a mistake of ours")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, add_colour, breaks])
+        with pytest.raises(RuntimeError, match="a mistake of ours"):
+            Store.open(path)
+
+    with Store.open(path) as store, store.reading() as db:
+        assert papers.exists(db, a_paper().id)
+    assert schema_number(path) == 1
+
+
+def test_a_step_that_breaks_references_is_not_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def orphans(db: "Database") -> None:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        db.execute("INSERT INTO tags VALUES ('no such paper', 'tag')")
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, orphans])
+
+    with pytest.raises(StoreDamagedError, match="table tags names rows that are not there"):
+        Store.open(path)
+    assert schema_number(path) == 1
+
+
+@pytest.mark.usefixtures("second_schema")
+def test_without_room_for_the_backup_nothing_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> Path:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    monkeypatch.setattr(migrations, "back_up", no_room)
+
+    with pytest.raises(StoreFullError, match="no space left"):
+        Store.open(path)
+    assert schema_number(path) == 1
+
+
+def test_a_newer_schema_is_refused_by_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, add_colour])
+        Store.open(path).close()
+
+    with pytest.raises(StoreNewerError, match="its schema is 2, this version knows 1"):
+        Store.open(path)
+
+
+def test_processes_that_start_together_make_one_store(tmp_path: Path) -> None:
+    path = tmp_path / "arxivtui.db"
+    program = (
+        "import sys; from pathlib import Path; from arxivtui.store import Store, ui_state\n"
+        "import sqlite_utils; print('ready', flush=True); sys.stdin.readline()\n"
+        "store = Store.open(Path(sys.argv[1]))\n"
+        "with store.writing() as db: ui_state.put(db, sys.argv[2], True)\n"
+        "store.close()"
+    )
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, path, str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    for process in starting:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in starting:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+
+    ends = [process.communicate() for process in starting]
+
+    assert [(process.returncode, end[1]) for process, end in zip(starting, ends, strict=True)] == [
+        (0, "")
+    ] * 3
+    with Store.open(path) as store, store.reading() as db:
+        assert db.execute("SELECT key FROM ui_state ORDER BY key").fetchall() == [("0",), ("1",), ("2",)]
+    assert backups(tmp_path) == []
+
+
+def test_every_statement_of_a_script_is_found() -> None:
+    script = "-- a; b\nCREATE TABLE t (a);  \nCREATE TRIGGER u AFTER INSERT ON t BEGIN\n SELECT 1;\nEND;\n"
+
+    assert [one.strip().splitlines()[-1] for one in migrations.statements(script)] == [
+        "CREATE TABLE t (a);",
+        "END;",
+    ]
