@@ -39,7 +39,7 @@ def test_a_file_sets_what_it_names(home: Directories) -> None:
     assert loaded.arxiv.timeout_seconds == 5.0
     assert loaded.rules.authors == ("Ada Example",)
     assert loaded.ui.keys == {"star": "s,S"}
-    assert loaded.ranking.fold_below == 20.0
+    assert loaded.ranking.fold_below == 10.0
 
 
 @pytest.mark.parametrize(

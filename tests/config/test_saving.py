@@ -21,7 +21,7 @@ def test_the_first_settings_written_come_with_all_others_explained(home: Directo
     text = home.config_file.read_text()
     assert '\ncategories = ["cs.LG", "stat.ML"]\n' in text
     assert "# categories" not in text
-    assert "# fold_below = 20.0" in text
+    assert "# fold_below = 10.0" in text
     assert load_settings(home, {}).ui.keys == {"star": "s"}
     assert stat.S_IMODE(home.config_file.stat().st_mode) == 0o600
 
@@ -47,7 +47,7 @@ def test_comments_and_order_are_kept(home: Directories) -> None:
 def test_nothing_sets_a_key_back(home: Directories) -> None:
     save_settings(home, {"ranking.fold_below": 30.0, "ui.theme": "nord"})
     save_settings(home, {"ranking.fold_below": None, "llm.model": None})
-    assert load_settings(home, {}).ranking.fold_below == 20.0
+    assert load_settings(home, {}).ranking.fold_below == 10.0
     assert load_settings(home, {}).ui.theme == "nord"
 
 

@@ -6,9 +6,9 @@ import re
 from itertools import islice
 
 import pytest
-from tests.shared_data import SHARED, needs_shared
 
 from arxivtui.text import plain, plain_name
+from tests.shared_data import SHARED, needs_shared
 
 pytestmark = needs_shared
 

@@ -96,7 +96,7 @@ class RankingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(
             ge=0, le=100, description="Papers with a score below this (0 to 100) are folded under one line."
         ),
-    ] = 20.0
+    ] = 10.0
 
 
 class UiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from arxivtui import __version__
-from arxivtui.config import ArxivSettings
-from arxivtui.config import host_of, is_loopback
+from arxivtui.config import ArxivSettings, host_of, is_loopback
 from arxivtui.sources.errors import (
     NotAListingError,
     RateLimitPageError,
