@@ -1,0 +1,168 @@
+"""The day's work on arXiv's stand-in: what is stored, what is told, what is ranked again and what is not."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from arxivtui.config import ArxivSettings, Directories, RulesSettings, Settings, parse_criteria
+from arxivtui.day import (
+    Event,
+    Fetcher,
+    FetchFailed,
+    Fetching,
+    Ranked,
+    Ranking,
+    Received,
+    rank_days,
+    weekdays,
+)
+from arxivtui.domain import ListingState
+from arxivtui.store import Store, listings, papers
+from tests.stand_ins.arxiv import ArxivStandIn
+
+CAPTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
+MONDAY, TUESDAY = date(2025, 3, 3), date(2025, 3, 4)
+CRITERIA = parse_criteria("## Sparse models\n\nPruning, sparse training, mixture of experts.\n")
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivStandIn]:
+    with ArxivStandIn(CAPTURES, today=TUESDAY) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def directories(tmp_path: Path) -> Directories:
+    return Directories.find({"ARXIVTUI_HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def store(directories: Directories) -> Iterator[Store]:
+    with Store.open(directories.database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fetcher(store: Store, directories: Directories, arxiv: ArxivStandIn) -> Fetcher:
+    settings = Settings(arxiv=ArxivSettings(base_url=arxiv.url, delay_seconds=0.0))
+    return Fetcher(store, settings, directories)
+
+
+def ids(store: Store, day: date) -> set[str]:
+    with store.reading() as db:
+        found = db.execute("SELECT paper_id FROM announcements WHERE listing_date = ?", (day.isoformat(),))
+        return {paper_id for (paper_id,) in found}
+
+
+def test_one_category_that_fails_does_not_stop_the_other(
+    fetcher: Fetcher, store: Store, arxiv: ArxivStandIn
+) -> None:
+    arxiv.faults = ["500@/list/cs.LG"]
+    told: list[Event] = []
+
+    report = fetcher.fetch(["cs.LG", "cs.AI"], watch=told.append)
+
+    assert [type(event) for event in told] == [Fetching, FetchFailed, Fetching, Received]
+    assert report.incomplete
+    assert not report.failed
+    assert report.days == (TUESDAY,)
+
+
+def test_a_day_that_could_not_be_had_is_remembered_as_failed(
+    fetcher: Fetcher, store: Store, arxiv: ArxivStandIn
+) -> None:
+    arxiv.faults = ["500"]
+
+    fetcher.fetch(["cs.LG"], [MONDAY])
+
+    with store.reading() as db:
+        listing = listings.get(db, "cs.LG", MONDAY)
+    assert listing is not None
+    assert listing.state is ListingState.FAILED
+    assert "500" in listing.reason
+
+
+def test_a_later_success_ends_the_failure_and_a_later_failure_changes_nothing(
+    fetcher: Fetcher, store: Store, arxiv: ArxivStandIn
+) -> None:
+    arxiv.faults = ["500*9"]
+    fetcher.fetch(["cs.LG"], [MONDAY])
+    arxiv.faults = []
+    fetcher.fetch(["cs.LG"], [MONDAY])
+    before = ids(store, MONDAY)
+    arxiv.faults = ["500"]
+    fetcher.fetch(["cs.LG"], [MONDAY])
+
+    with store.reading() as db:
+        listing = listings.get(db, "cs.LG", MONDAY)
+    assert listing is not None
+    assert listing.state is ListingState.COMPLETE
+    assert ids(store, MONDAY) == before
+
+
+def test_a_fetch_can_be_cancelled_while_arxiv_is_slow(
+    fetcher: Fetcher, store: Store, arxiv: ArxivStandIn
+) -> None:
+    arxiv.faults = ["delay:30"]
+
+    def cancel_at_once(event: Event) -> None:
+        if isinstance(event, Fetching):
+            Thread(target=fetcher.cancel).start()
+
+    report = fetcher.fetch(["cs.LG", "cs.AI"], watch=cancel_at_once)
+
+    assert report.days == ()
+    assert ids(store, TUESDAY) == set()
+
+
+def test_only_what_has_no_score_is_ranked(fetcher: Fetcher, store: Store) -> None:
+    fetcher.fetch(["cs.LG"])
+    told: list[Event] = []
+
+    first = rank_days(store, Settings(), CRITERIA, watch=told.append)
+    again = rank_days(store, Settings(), CRITERIA)
+
+    assert first == 3
+    assert told == [Ranking(3), Ranked(3)]
+    assert again == 0
+
+
+def test_other_criteria_rank_everything_anew(fetcher: Fetcher, store: Store) -> None:
+    fetcher.fetch(["cs.LG"])
+    rank_days(store, Settings(), CRITERIA)
+
+    assert rank_days(store, Settings(), parse_criteria("## Birds\n\nBird song.\n")) == 3
+
+
+def test_other_rules_mark_papers_anew(fetcher: Fetcher, store: Store) -> None:
+    fetcher.fetch(["cs.LG"])
+    rank_days(store, Settings(), CRITERIA)
+    with store.reading() as db:
+        (record,) = papers.records(db, sorted(ids(store, TUESDAY))[:1])
+    author = record.plain.authors[0]
+
+    ranked = rank_days(store, Settings(rules=RulesSettings(authors=(author,))), CRITERIA)
+
+    with store.reading() as db:
+        found = papers.record(db, record.paper.id)
+    assert ranked == 3
+    assert found is not None
+    assert found.matched == f"author {author}"
+
+
+def test_without_topics_rules_still_speak_and_no_number_is_made_up(fetcher: Fetcher, store: Store) -> None:
+    fetcher.fetch(["cs.LG"])
+
+    rank_days(store, Settings(rules=RulesSettings(keywords=("a*",))), parse_criteria(""))
+
+    with store.reading() as db:
+        records = papers.records(db, sorted(ids(store, TUESDAY)))
+    assert all(record.matched for record in records)
+    assert all(record.shown is None or record.shown.value is None for record in records)
+
+
+def test_weekends_have_no_listing() -> None:
+    assert weekdays(date(2025, 2, 28), MONDAY) == [MONDAY, date(2025, 2, 28)]
