@@ -1,0 +1,5 @@
+"""The `arxivtui` command."""
+
+from arxivtui.cli.main import main
+
+__all__ = ["main"]

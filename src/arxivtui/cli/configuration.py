@@ -1,0 +1,105 @@
+"""`arxivtui config`: see, check and edit the settings and criteria; keep an API key safely."""
+
+import subprocess
+import sys
+from typing import Any
+
+import click
+
+from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.domain import ArxivtuiError
+from arxivtui.text import harmless
+
+FAILED = 1
+
+
+class EditorError(ArxivtuiError):
+    """The reader's editor could not be run."""
+
+
+@click.group()
+def config() -> None:
+    """See, check and edit the settings."""
+
+
+@config.command()
+@pass_surroundings
+def show(surroundings: CommandContext) -> None:
+    """Print every setting in force: file, environment and defaults together."""
+    import msgspec
+    import tomlkit
+
+    values: dict[str, Any] = msgspec.to_builtins(surroundings.settings)
+    for section in values.values():
+        for key in [key for key, value in section.items() if value is None]:
+            del section[key]
+    click.echo(tomlkit.dumps(values), nl=False)
+
+
+@config.command()
+@pass_surroundings
+def path(surroundings: CommandContext) -> None:
+    """Print where the files are."""
+    directories = surroundings.directories
+    for name, place in (
+        ("settings", directories.config_file),
+        ("criteria", directories.criteria_file),
+        ("store", directories.database),
+        ("state", directories.state),
+    ):
+        click.echo(f"{name:<9} {place}{'' if place.exists() else '   (not there yet)'}")
+
+
+@config.command()
+@pass_surroundings
+def check(surroundings: CommandContext) -> None:
+    """Check settings and criteria; say what is wrong and where."""
+    settings, criteria = surroundings.settings, surroundings.criteria
+    click.echo(f"{surroundings.directories.config_file}: right.")
+    click.echo(f"categories: {', '.join(settings.arxiv.categories) or 'none yet'}")
+    titles = ", ".join(topic.title for topic in criteria.topics)
+    click.echo(
+        f"{surroundings.directories.criteria_file}: {len(criteria.topics)} topics: {harmless(titles)}"
+        if criteria.topics
+        else "No topics: papers stay unscored until criteria.md holds some."
+    )
+
+
+@config.command()
+@click.argument("what", type=click.Choice(["settings", "criteria"]), default="settings")
+@pass_surroundings
+def edit(surroundings: CommandContext, what: str) -> None:
+    """Open config.toml (or criteria.md) in $VISUAL or $EDITOR, then check it."""
+    from arxivtui.config import STARTER_CRITERIA, default_config_text, find_editor, write_private
+
+    directories = surroundings.directories
+    file, starter = (
+        (directories.config_file, default_config_text())
+        if what == "settings"
+        else (directories.criteria_file, STARTER_CRITERIA)
+    )
+    if not file.exists():
+        write_private(file, starter.encode())
+    command = find_editor()
+    try:
+        subprocess.run([*command, str(file)], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EditorError(
+            f"The editor {' '.join(command)!r} could not be run ({error}).",
+            "Set $EDITOR, or edit the file by hand.",
+        ) from None
+    click.get_current_context().invoke(check)
+
+
+@config.command("set-key")
+@click.option(
+    "--allow-file", is_flag=True, help="Without a keyring: keep the key in a file only you can read."
+)
+def set_key(allow_file: bool) -> None:
+    """Keep an API key in the system's keyring; it is asked for and never shown."""
+    from arxivtui.config import set_api_key
+
+    asked = sys.stdin.isatty()
+    key = click.prompt("API key", hide_input=True) if asked else sys.stdin.readline()
+    source = set_api_key(key.strip(), allow_file=allow_file)
+    click.echo(f"Kept in the {source.value}.")

@@ -1,0 +1,165 @@
+"""`arxivtui list` and `arxivtui show`: what is stored, for people, screen readers and machines."""
+
+import shutil
+import sys
+from datetime import datetime
+
+import click
+import msgspec
+
+from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.cli.paper_ids import PAPER_ID
+from arxivtui.cli.wire import as_wire
+from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord, PaperRow, State, abs_url
+from arxivtui.domain.query import parse_query
+from arxivtui.store import papers, search
+from arxivtui.text import cell_width, harmless, shorten, wrap
+
+SCREENFUL = 50
+GLYPHS = {State.UNREAD: "●", State.SEEN: "✓", State.SKIPPED: "-", State.DISMISSED: "✗"}
+BATCH = 500
+
+
+class UnknownPaperError(ArxivtuiError):
+    """A paper was asked for that the store does not hold."""
+
+
+@click.command("list")
+@click.argument("query", nargs=-1, metavar="[QUERY]")
+@click.option(
+    "--sort",
+    type=click.Choice([sort.value for sort in search.Sort]),
+    default=search.Sort.SCORE.value,
+    show_default=True,
+    help="Score puts papers that matched a rule first.",
+)
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N papers; 0 for all.")
+@click.option("--plain", is_flag=True, help="One labelled line a paper: for screen readers and pipes.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array of everything known.")
+@pass_surroundings
+def list_(
+    surroundings: CommandContext,
+    query: tuple[str, ...],
+    sort: str,
+    limit: int | None,
+    plain: bool,
+    as_json: bool,
+) -> None:
+    r"""List stored papers that match QUERY, best first; all of them without one.
+
+    \b
+    Examples:
+      arxivtui list date>=2025-07-14 kind:new
+      arxivtui list 'title:"mixture of experts" OR tag:moe' --sort date
+      arxivtui list is:starred --json
+    """
+    if plain and as_json:
+        raise click.UsageError("--plain and --json exclude each other.")
+    wanted = parse_query(" ".join(query))
+    today = datetime.now().date()
+    on_screen = sys.stdout.isatty() and not plain and not as_json
+    most = (SCREENFUL if on_screen else 0) if limit is None else limit
+    with surroundings.existing_store.reading() as db:
+        ids = search.ids(db, wanted, sort=search.Sort(sort), limit=most or None, today=today)
+        if as_json:
+            records = papers.records(db, ids)
+            click.echo(msgspec.json.format(msgspec.json.encode([as_wire(one) for one in records]), indent=2))
+            return
+        for start in range(0, len(ids), BATCH):
+            rows = papers.rows(db, ids[start : start + BATCH])
+            for row in rows.values():
+                click.echo(_plain_line(row) if plain or not on_screen else _screen_line(row))
+        total = search.count(db, wanted, today=today) if most and len(ids) == most else len(ids)
+    if total > len(ids):
+        click.echo(f"… and {total - len(ids)} more (--limit 0 for all).", err=True)
+    elif not ids:
+        click.echo("No stored paper matches." if query else "The store holds no papers.", err=True)
+
+
+def _plain_line(row: PaperRow) -> str:
+    marks = [row.state.value, *(["starred"] if row.starred else []), *(["later"] if row.later else [])]
+    score = "unscored" if row.score is None else f"score {row.score:.0f}"
+    return harmless(
+        f"{row.id}: {row.title}. {row.authors}. {score}, {', '.join(marks)}, "
+        f"{row.primary}, {row.kind or 'not announced'} {row.listing_date or ''}".rstrip()
+    )
+
+
+def _screen_line(row: PaperRow) -> str:
+    width = shutil.get_terminal_size().columns
+    score = "  ·" if row.score is None else f"{row.score:3.0f}"
+    mark = "★" if row.starred else "L" if row.later else GLYPHS[row.state]
+    head = f"{score} {mark} {row.id:<12} "
+    title = shorten(harmless(row.title), max(20, width - cell_width(head)))
+    return click.style(head, dim=row.state is not State.UNREAD) + title
+
+
+@click.command()
+@click.argument("paper_id", metavar="ID", type=PAPER_ID)
+@click.option("--why", is_flag=True, help="Everything that moved the score.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object of everything known.")
+@pass_surroundings
+def show(surroundings: CommandContext, paper_id: str, why: bool, as_json: bool) -> None:
+    """Show one paper: scores with their reasons, marks, note, abstract."""
+    with surroundings.existing_store.reading() as db:
+        record = papers.record(db, paper_id)
+    if record is None:
+        raise UnknownPaperError(
+            f"{paper_id} is not in the store.", "`arxivtui fetch` or `import` brings papers."
+        )
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(as_wire(record)), indent=2))
+        return
+    click.echo("\n".join(_shown(record, why)))
+
+
+def _shown(record: PaperRecord, why: bool) -> list[str]:
+    width = min(shutil.get_terminal_size().columns, 100)
+    plain, triage = record.plain, record.triage
+    lines = [*wrap(harmless(plain.title), width), *wrap(harmless(", ".join(plain.authors)), width)]
+    if record.paper.authors_cut:
+        lines.append("and others (arXiv's page cuts the list)")
+    lines += ["", f"{abs_url(record.paper.id)}   {' '.join(record.paper.categories)}"]
+    lines += [
+        f"announced {one.listing_date} in {one.category} as {one.kind.value}" for one in record.announcements
+    ]
+    marks = [triage.state.value]
+    marks += [f"starred {triage.starred:%Y-%m-%d}"] if triage.starred else []
+    marks += [f"later {triage.later:%Y-%m-%d}"] if triage.later else []
+    marks += [f"#{tag}" for tag in triage.tags]
+    lines += ["state: " + ", ".join(marks)]
+    if record.matched:
+        lines.append(f"matched: {harmless(record.matched)}")
+    lines += ["", *_score_lines(record, why, width)]
+    if triage.note:
+        lines += ["", "note:", *triage.note.splitlines()]
+    if plain.abstract:
+        lines += ["", *wrap(harmless(plain.abstract), width)]
+    if plain.comments:
+        lines += ["", *wrap(f"Comments: {harmless(plain.comments)}", width)]
+    return lines
+
+
+def _score_lines(record: PaperRecord, why: bool, width: int) -> list[str]:
+    if not record.scores:
+        return ["unscored"]
+    lines = []
+    if record.shown and record.shown.value is not None:
+        mark = f" ({record.shown.mark.value})" if record.shown.mark.value else ""
+        lines.append(f"score {record.shown.value:.0f}, by {record.shown.score.scorer}{mark}")
+    for score in record.scores:
+        if score.scorer == LOCAL and score.score is None:
+            continue
+        parts = [f"{score.scorer}:"]
+        parts += [f"relevance {score.relevance}"] if score.relevance is not None else []
+        parts += [f"novelty {score.novelty}"] if score.novelty is not None else []
+        parts += [f"topic {harmless(score.topic)}"] if score.topic else []
+        lines.append("  ".join(parts))
+        if score.comment:
+            lines += [f"  {line}" for line in wrap(f"comment: {harmless(score.comment)}", width - 2)]
+        reasons = score.evidence if why else score.evidence[:4]
+        if reasons and why:
+            lines += [f"  {one.weight:+6.1f}  {one.kind.value}: {harmless(one.text)}" for one in reasons]
+        elif reasons:
+            lines += [f"  why: {', '.join(harmless(one.text) for one in reasons)}"]
+    return lines or ["unscored"]

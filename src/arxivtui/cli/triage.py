@@ -1,0 +1,97 @@
+"""Triage from the shell: `star`, `later`, `read`, `dismiss`, `unread`, `tag`, `undo`, `redo`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+
+from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.cli.paper_ids import PAPER_ID, paper_ids
+from arxivtui.domain import Act, Verb
+from arxivtui.store import triage
+from arxivtui.text import harmless
+
+ORIGIN = "cli"
+PARTLY = 3
+
+
+def _verb_command(verb: Verb, done: str, help_text: str) -> click.Command:
+    @click.command(name=verb.value, help=help_text)
+    @paper_ids
+    @click.option("--note", metavar="TEXT", help="Also set the papers' note.")
+    @pass_surroundings
+    def command(surroundings: CommandContext, ids: tuple[str, ...], note: str | None) -> None:
+        text = None if note is None else harmless(note, keep_newlines=True)
+        changed = _do(surroundings, Act(verb, ids, note=text))
+        click.echo(_told(done, changed, ids))
+
+    return command
+
+
+def _do(surroundings: CommandContext, act: Act) -> tuple[str, ...]:
+    """The papers that the act changed."""
+    with surroundings.existing_store.writing(durable=True) as db:
+        return triage.act(db, act, at=datetime.now(UTC), origin=ORIGIN).changed
+
+
+def _told(done: str, changed: tuple[str, ...], ids: tuple[str, ...]) -> str:
+    asked = len(dict.fromkeys(ids))
+    if asked == 1:
+        return f"{done} {ids[0]}." if changed else f"{ids[0]} was so already."
+    as_before = asked - len(changed)
+    return f"{done} {len(changed)} papers" + (f"; {as_before} were so already." if as_before else ".")
+
+
+star = _verb_command(Verb.STAR, "Starred", "Star papers.")
+later = _verb_command(Verb.LATER, "Kept for later:", "Keep papers for later; `read` ends it.")
+read = _verb_command(Verb.READ, "Read:", "Mark papers as read; ends `later`.")
+dismiss = _verb_command(Verb.DISMISS, "Dismissed", "Put papers away; clears star and later.")
+unread = _verb_command(Verb.UNREAD, "Unread again:", "Make papers unread again; star and later stay.")
+
+
+@click.command()
+@click.argument("paper_id", metavar="ID", type=PAPER_ID)
+@click.argument("tags", nargs=-1, required=True, metavar="TAG...")
+@click.option("--remove", is_flag=True, help="Take the tags off instead.")
+@pass_surroundings
+def tag(surroundings: CommandContext, paper_id: str, tags: tuple[str, ...], remove: bool) -> None:
+    """Put tags on a paper."""
+    clean = tuple(dict.fromkeys(clean_tag(one) for one in tags))
+    changed = _do(surroundings, Act(Verb.UNTAG if remove else Verb.TAG, (paper_id,), tags=clean))
+    done = "Untagged" if remove else "Tagged"
+    click.echo(f"{done} {paper_id}: {', '.join(clean)}." if changed else f"{paper_id} was so already.")
+
+
+def clean_tag(text: str) -> str:
+    """A tag as it is stored: one word without `#`."""
+    tag_text = harmless(text).strip().lstrip("#")
+    if not tag_text or any(character.isspace() or character in ',"()' for character in tag_text):
+        raise click.UsageError(f"{text!r} is not a tag: a tag is one word, such as to-read or moe/routing.")
+    return tag_text
+
+
+def _history_command(
+    name: str, done: str, step: Callable[..., triage.UndoResult | None], help_text: str
+) -> click.Command:
+    @click.command(name=name, help=help_text)
+    @pass_surroundings
+    @click.pass_context
+    def command(context: click.Context, surroundings: CommandContext) -> None:
+        with surroundings.existing_store.writing(durable=True) as db:
+            result = step(db, at=datetime.now(UTC))
+        if result is None:
+            click.echo(f"Nothing to {name}.")
+            return
+        click.echo(f"{done} {result.verb.value}: {', '.join(result.restored) or 'no paper'}.")
+        if result.left_alone:
+            click.echo(
+                f"Left alone, because changed since: {', '.join(result.left_alone)}.",
+                err=True,
+            )
+            context.exit(PARTLY)
+
+    return command
+
+
+undo = _history_command("undo", "Undid", triage.undo, "Take back the newest act, here or in the app.")
+redo = _history_command("redo", "Did again", triage.redo, "Do again what `undo` took back.")

@@ -1,0 +1,49 @@
+"""A paper as JSON: the shape of `list --json` and `show --json` (docs/guide.md describes it)."""
+
+from typing import Any
+
+from arxivtui.domain import PaperRecord
+
+
+def as_wire(record: PaperRecord) -> dict[str, Any]:
+    """Everything known of one paper, for `msgspec.json`; text is plain, as the app shows it."""
+    triage = record.triage
+    value = record.shown.value if record.shown else None
+    return {
+        "id": record.paper.id,
+        "version": record.paper.version,
+        "title": record.plain.title,
+        "authors": record.plain.authors,
+        "categories": record.paper.categories,
+        "primary": record.paper.primary,
+        "abstract": record.plain.abstract,
+        "announcements": [
+            {"category": one.category, "date": one.listing_date, "kind": one.kind.value}
+            for one in record.announcements
+        ],
+        "score": None if value is None else round(value, 1),
+        "scorer": record.shown.score.scorer if record.shown else None,
+        "mark": record.shown.mark.value if record.shown else "",
+        "scores": [
+            {
+                "scorer": one.scorer,
+                "score": None if one.score is None else round(one.score, 1),
+                "relevance": one.relevance,
+                "novelty": one.novelty,
+                "comment": one.comment,
+                "topic": one.topic,
+                "criteria": one.criteria_hash,
+                "evidence": [
+                    {"kind": reason.kind.value, "text": reason.text, "weight": round(reason.weight, 1)}
+                    for reason in one.evidence
+                ],
+            }
+            for one in record.scores
+        ],
+        "matched": record.matched,
+        "state": triage.state.value,
+        "starred": triage.starred is not None,
+        "later": triage.later is not None,
+        "tags": triage.tags,
+        "note": triage.note,
+    }

@@ -1,0 +1,77 @@
+"""A home of its own and the real command, run as a process, for every test."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stand_ins.arxiv import ArxivStandIn
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
+
+
+@dataclass
+class Command:
+    """`arxivtui` in a home of its own."""
+
+    home: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("ARXIVTUI_")}
+        return {**inherited, "ARXIVTUI_HOME": str(self.home), "COLUMNS": "100", **self.environ}
+
+    def start(self, *arguments: str, typed: str = "") -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "arxivtui", *arguments],
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        process.stdin.write(typed)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    def run(self, *arguments: str, code: int = 0, typed: str = "") -> subprocess.CompletedProcess[str]:
+        process = self.start(*arguments, typed=typed)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == code, f"exit {process.returncode}\n{out}\n{err}"
+        assert "Traceback" not in err
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        return json.loads(self.run(*arguments, "--json", code=code).stdout)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """The command in an empty home, with no arXiv within reach."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Command(home, {"ARXIVTUI_ARXIV__BASE_URL": "http://127.0.0.1:9"})
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivStandIn]:
+    """arXiv's stand-in with our invented days, on the newer of them."""
+    with ArxivStandIn(FIXTURES, today=date(2025, 3, 4)) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def online(command: Command, arxiv: ArxivStandIn) -> Command:
+    """The command with arXiv's stand-in within reach."""
+    command.environ["ARXIVTUI_ARXIV__BASE_URL"] = arxiv.url
+    command.environ["ARXIVTUI_ARXIV__DELAY_SECONDS"] = "0"
+    return command

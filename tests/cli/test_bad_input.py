@@ -1,0 +1,156 @@
+"""Bad input: one clear sentence, the right exit code, and a store that is as it was."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from arxivtui.formats import write_digest
+from tests.cli.conftest import Command
+from tests.formats.invented_digests import IMPORTED
+from tests.stand_ins.arxiv import ArxivStandIn
+
+
+def test_no_network_is_said_and_nothing_is_stored(command: Command) -> None:
+    result = command.run("fetch", "-c", "cs.LG", code=1)
+
+    assert "127.0.0.1:9" in result.stdout + result.stderr
+    assert command.json("list") == []
+
+
+@pytest.mark.parametrize("name", ["cs.LQ", "", "LG", "../etc", "cs.LG/new"])
+def test_a_wrong_category_is_answered_before_anything_is_asked(
+    online: Command, arxiv: ArxivStandIn, name: str
+) -> None:
+    result = online.run("fetch", "-c", name, code=2)
+
+    assert "categor" in result.stderr
+    assert arxiv.requests == []
+
+
+def test_the_nearest_category_is_named(online: Command) -> None:
+    assert "cs.LG" in online.run("fetch", "-c", "cs.lgg", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("500", "500"),
+        ("429:3600", "left alone for 60 minutes"),
+        ("html", "too many requests"),
+        ("cut", ""),
+    ],
+)
+def test_a_misbehaving_arxiv_is_told_as_such(
+    online: Command, arxiv: ArxivStandIn, fault: str, words: str
+) -> None:
+    arxiv.faults = [fault]
+
+    result = online.run("fetch", "-c", "cs.LG", code=1)
+
+    assert "failed" in result.stdout
+    assert words in result.stdout
+    assert online.json("list") == []
+
+
+def test_a_cut_page_gives_what_it_holds_and_says_what_is_missing(
+    online: Command, arxiv: ArxivStandIn
+) -> None:
+    arxiv.faults = ["capture:a-list"]
+
+    result = online.run("fetch", "-c", "cs.LG", code=3)
+
+    assert "partial" in result.stdout
+    assert "received 7 of 11 entries; 3 are missing" in result.stdout
+    assert len(online.json("list")) == 7
+
+
+def test_a_garbage_store_is_named_and_left_alone(command: Command) -> None:
+    store = command.home / "arxivtui.db"
+    store.write_bytes(b"this is no database " * 500)
+
+    result = command.run("list", code=1)
+
+    assert "arxivtui.db" in result.stderr
+    assert store.read_bytes() == b"this is no database " * 500
+
+
+def test_a_newer_store_is_refused_by_name(command: Command) -> None:
+    command.run("import", str(_digest(command.home)))
+    with closing(sqlite3.connect(command.home / "arxivtui.db", isolation_level=None)) as db:
+        db.execute("PRAGMA user_version = 4000")
+
+    assert "newer arxivtui" in command.run("list", code=1).stderr
+
+
+def test_a_typo_in_the_settings_names_file_key_and_nearest(command: Command) -> None:
+    (command.home / "config.toml").write_text('[arxiv]\ncategoris = ["cs.LG"]\n')
+
+    error = command.run("fetch", code=1).stderr
+
+    assert "config.toml" in error
+    assert "categoris" in error
+    assert "categories" in error
+    assert "line 2" in error
+
+
+def test_a_broken_digest_changes_nothing(command: Command) -> None:
+    good = _digest(command.home)
+    broken = command.home / "broken.md"
+    broken.write_text(good.read_text().replace("**Relevance:** 9", "**Relevance:** nine"))
+
+    result = command.run("import", str(broken), code=1)
+
+    assert "broken.md" in result.stderr
+    assert "line " in result.stderr
+    assert command.json("list") == []
+
+
+def test_one_broken_digest_does_not_stop_the_others(command: Command) -> None:
+    good = _digest(command.home)
+    (command.home / "foreign.md").write_text("# Shopping\n\n- bread\n")
+
+    files = [str(command.home / "foreign.md"), str(good), str(command.home / "no.md")]
+    result = command.run("import", *files, code=3)
+
+    assert "foreign.md" in result.stderr
+    assert "no.md" in result.stderr
+    assert len(command.json("list")) == 1
+
+
+def test_a_mistake_in_a_query_is_named_with_its_column(command: Command) -> None:
+    command.run("import", str(_digest(command.home)))
+
+    assert "column 13" in command.run("list", "sparse AND (", code=1).stderr
+
+
+def test_an_export_does_not_overwrite_what_it_did_not_write(command: Command) -> None:
+    command.run("import", str(_digest(command.home)))
+    mine = command.home / "mine.md"
+    mine.write_text("my own notes\n")
+
+    command.run("export", "-o", str(mine), code=1)
+
+    assert mine.read_text() == "my own notes\n"
+
+
+def test_starring_an_unknown_paper_changes_nothing(command: Command) -> None:
+    command.run("import", str(_digest(command.home)))
+
+    error = command.run("star", "2500.00001", "2599.99999", code=1).stderr
+
+    assert "2599.99999" in error
+    assert command.json("list", "is:starred") == []
+
+
+def test_the_app_without_a_terminal_says_what_to_use_instead(command: Command) -> None:
+    assert "needs a terminal" in command.run(code=1).stderr
+
+
+def _digest(folder: Path) -> Path:
+    """A digest of one invented paper, in the known layout."""
+    path = folder / "digest.md"
+    path.write_text(write_digest(replace(IMPORTED, entries=IMPORTED.entries[:1], total_relevant=1)))
+    return path
