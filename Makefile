@@ -1,0 +1,46 @@
+# Two commands do everything on a machine with Python 3.11+, make and git:
+#   make run     the app
+#   make test    every check and every test
+# `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check unit browsers bench docs clean help
+
+run: $(VENV)/.app  ## start the app (installs it into .venv first)
+	@$(BIN)/arxivtui $(ARGS)
+
+test: check unit  ## every check and every test
+
+check: $(VENV)/.dev  ## formatting, lint, types and the floors of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev browsers
+	$(BIN)/pytest -n 2 --dist loadfile
+
+browsers:  ## install Chromium and Firefox where that is possible
+	@sh tests/browser/install-browsers.sh
+
+bench: $(VENV)/.dev  ## print the benchmark of the paper list
+	$(BIN)/python -m benchmarks.list
+
+$(VENV)/.app: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:  ## remove what the commands above made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
