@@ -30,6 +30,8 @@ bench: $(VENV)/.dev  ## print the benchmark of the paper list
 	$(BIN)/python -m benchmarks.list
 
 $(VENV)/.app: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "arxivtui needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable .

@@ -1,0 +1,70 @@
+"""The terminal app. `run` is all that the command line needs; Textual is imported inside it."""
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arxivtui.config import Directories, Settings
+    from arxivtui.tui.session import Session
+
+__all__ = ["run"]
+
+_PUSH_TITLE = "\x1b[22;0t\x1b]2;arxivtui\x07"
+_POP_TITLE = "\x1b[23;0t"
+
+
+def run(directories: "Directories", *, settings: "Settings | None" = None, demo: bool = False) -> int:
+    """Run the app until the reader quits.
+
+    Args:
+        directories: where the reader's files are.
+        settings: as loaded; None loads them (for a demo: the defaults).
+        demo: open the sample day in a throw-away store, whatever `directories` hold.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ArxivtuiError: the app cannot go on (the settings or the store cannot be used); one sentence.
+    """
+    from arxivtui.config import Settings as Defaults
+    from arxivtui.config import load_settings
+    from arxivtui.tui.app import ArxivtuiApp
+    from arxivtui.tui.session import Session
+
+    if settings is None:
+        settings = Defaults() if demo else load_settings(directories)
+    session = Session.sample(settings) if demo else Session(directories, settings)
+    handler = _log_to(session)
+    try:
+        app = ArxivtuiApp(session)
+        _write(_PUSH_TITLE)
+        try:
+            app.run()
+        finally:
+            _write(_POP_TITLE)
+            app.session.close()
+        if app.fatal is not None:
+            raise app.fatal
+        return app.return_code or 0
+    finally:
+        session.close()
+        logging.getLogger("arxivtui").removeHandler(handler)
+        handler.close()
+
+
+def _write(sequence: str) -> None:
+    """To the terminal that Textual draws on, which is standard error."""
+    if sys.__stderr__ is not None and sys.__stderr__.isatty():
+        sys.__stderr__.write(sequence)
+        sys.__stderr__.flush()
+
+
+def _log_to(session: "Session") -> logging.Handler:
+    """Warnings and worse go to the log file, made when there is something to write."""
+    from arxivtui.tui.session import LogFile
+
+    handler = LogFile(session.directories.log_file)
+    logging.getLogger("arxivtui").addHandler(handler)
+    return handler

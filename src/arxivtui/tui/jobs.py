@@ -1,0 +1,99 @@
+"""Work off the event loop: threads that answer with one typed message, and acts committed in order."""
+
+from asyncio import to_thread
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.worker import Worker, get_current_worker
+
+from arxivtui.domain import ArxivtuiError
+from arxivtui.tui.messages import JobFailed
+
+
+class UnexpectedError(ArxivtuiError):
+    """A defect of the app's own, told instead of a traceback; the log has the rest."""
+
+
+Work = Callable[[], Message | None]
+
+
+def start(node: DOMNode, group: str, work: Work, *, exclusive: bool = True) -> Worker[None]:
+    """Run `work` in a thread; its message, or `JobFailed`, is posted to `node`.
+
+    A newer job of an exclusive group takes the place of an older one, whose answer is dropped.
+    """
+    return node.run_worker(
+        partial(_answer, node, group, work),
+        name=group,
+        group=group,
+        exclusive=exclusive,
+        exit_on_error=False,
+        thread=True,
+    )
+
+
+def _answer(node: DOMNode, group: str, work: Work) -> None:
+    worker: Worker[None] = get_current_worker()
+    answer = attempt(group, work)
+    if answer is not None and not worker.is_cancelled:
+        node.post_message(answer)
+
+
+def attempt(group: str, work: Work) -> Message | None:
+    """The answer of `work`, whatever happens in it."""
+    try:
+        return work()
+    except ArxivtuiError as error:
+        return JobFailed(group, error)
+    except Exception as error:
+        import logging
+
+        logging.getLogger(__name__).exception("The job %r failed.", group)
+        return JobFailed(group, unexpected(error))
+
+
+def unexpected(error: Exception) -> UnexpectedError:
+    """An error that nobody foresaw, as one sentence."""
+    return UnexpectedError(
+        f"Something unexpected went wrong: {type(error).__name__}: {error}.", "The log has more."
+    )
+
+
+class OrderedWrites:
+    """Writes of one reader, committed one after the other in the order of the keys pressed.
+
+    A worker runs only while there is something to write, so that waiting for all workers waits for
+    the last commit.
+    """
+
+    def __init__(self, node: DOMNode) -> None:
+        self._node = node
+        self._waiting: deque[Work] = deque()
+        self._worker: Worker[None] | None = None
+        self._busy = False
+
+    def add(self, write: Work) -> None:
+        """Queue a write; its message is posted to the node once it is committed."""
+        self._waiting.append(write)
+        if not self._busy:
+            self._busy = True
+            self._worker = self._node.run_worker(
+                self._drain(), name="writes", group="writes", exit_on_error=False
+            )
+
+    async def finish(self) -> None:
+        """Wait until everything queued is committed."""
+        while self._busy and self._worker is not None:
+            await self._worker.wait()
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                answer = await to_thread(attempt, "writes", self._waiting.popleft())
+                if answer is not None:
+                    self._node.post_message(answer)
+        finally:
+            self._busy = False

@@ -1,0 +1,144 @@
+"""What the screens read from the store and keep in it, each for one worker; nothing here knows a widget."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from arxivtui.domain import QueryError
+from arxivtui.tui.messages import DaysRead, MarksRead, RecordRead, RestRead, RowsRead, ViewRead
+from arxivtui.tui.session import today
+from arxivtui.tui.views import Folded, Spec, View
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from arxivtui.tui.session import Session
+
+_POSITION = "position"
+FIRST_DAYS = 5
+"""Days that are read before the first list, and the rest after it."""
+FIRST_IDS = 200
+"""Ids of a long list that are read before the rest, so that its first rows do not wait."""
+
+
+def days(session: "Session", *, at_start: bool) -> DaysRead:
+    """All days; at the start only the newest, which are read at once, and where the reader was."""
+    from arxivtui.store import listings, ui_state
+
+    with session.store.reading() as db:
+        known = listings.days(
+            db, FIRST_DAYS if at_start else None, fold_below=session.settings.ranking.fold_below
+        )
+        kept = ui_state.get(db, _POSITION) if at_start else None
+    spec, paper_id = _position(kept)
+    return DaysRead(known, spec, paper_id)
+
+
+def _position(kept: object) -> tuple[Spec | None, str]:
+    """What was kept at the end of the last sitting, as far as it makes sense."""
+    if not isinstance(kept, Mapping):
+        return None, ""
+    day, query, paper_id = (kept.get(key) for key in ("day", "query", "paper"))
+    try:
+        spec = Spec(
+            date.fromisoformat(day) if isinstance(day, str) else None, query if isinstance(query, str) else ""
+        )
+    except ValueError:
+        return None, ""
+    return spec, paper_id if isinstance(paper_id, str) else ""
+
+
+def keep_position(session: "Session", spec: Spec, paper_id: str) -> None:
+    """Remember where the reader is."""
+    from arxivtui.store import ui_state
+
+    value = {"day": spec.day.isoformat() if spec.day else None, "query": spec.query, "paper": paper_id}
+    with session.store.writing() as db:
+        ui_state.put(db, _POSITION, value)
+
+
+def view(session: "Session", spec: Spec, paper_id: str) -> ViewRead:
+    """The ids of a view in order, with what is folded away under it.
+
+    Raises:
+        QueryError: the query cannot be read.
+    """
+    from arxivtui.domain.query import parse_query
+    from arxivtui.store import search
+
+    query = parse_query(spec.query)
+    with session.store.reading() as db:
+        if spec.day is None:
+            limit = None if paper_id else FIRST_IDS
+            ids = tuple(search.ids(db, query, limit=limit, today=today()))
+            return ViewRead(View(spec, ids), paper_id, more=len(ids) == limit)
+        below = session.settings.ranking.fold_below
+        shown = search.day_view(db, categories=(), day=spec.day, fold_below=below, query=query, today=today())
+    folds = (
+        Folded("fold:ranked-out", f"{len(shown.ranked_out)} ranked out below {below:g}", shown.ranked_out),
+        Folded("fold:replaced", counted(len(shown.replacements), "replacement"), shown.replacements),
+    )
+    return ViewRead(View(spec, shown.ids, tuple(fold for fold in folds if fold.ids)), paper_id)
+
+
+def rest(session: "Session", spec: Spec) -> RestRead:
+    """The ids of a long list after the first ones."""
+    from arxivtui.domain.query import parse_query
+    from arxivtui.store import search
+
+    with session.store.reading() as db:
+        ids = search.ids(db, parse_query(spec.query), offset=FIRST_IDS, today=today())
+    return RestRead(spec, tuple(ids))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 paper`, `2 papers`."""
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def marks(session: "Session", view: View) -> MarksRead:
+    """How the papers of a view stand."""
+    with session.store.reading() as db:
+        # Of a long list most papers are unread, so those that are not are asked for.
+        done, starred, later = (
+            _with_mark(db, view.spec, mark) for mark in ("-state:unread", "is:starred", "is:later")
+        )
+    return MarksRead(view.spec, done, starred, later)
+
+
+def _with_mark(db: "Connection", spec: Spec, mark: str) -> frozenset[str]:
+    from arxivtui.domain.query import parse_query
+    from arxivtui.store import search
+
+    query = parse_query(f"({spec.query}) {mark}" if spec.query else mark)
+    if spec.day is None:
+        return frozenset(search.ids(db, query, today=today()))
+    found = search.day_view(db, categories=(), day=spec.day, fold_below=0, query=query, today=today())
+    return frozenset().union(found.ids, found.ranked_out, found.replacements)
+
+
+def rows(session: "Session", ids: Sequence[str]) -> RowsRead:
+    """Rows for the list."""
+    from arxivtui.store import papers
+
+    with session.store.reading() as db:
+        return RowsRead(papers.rows(db, ids))
+
+
+def record(session: "Session", paper_id: str) -> RecordRead:
+    """One paper, whole."""
+    from arxivtui.store import papers
+
+    with session.store.reading() as db:
+        return RecordRead(paper_id, papers.record(db, paper_id))
+
+
+def query_error(text: str) -> QueryError | None:
+    """What is wrong with a query, or None."""
+    from arxivtui.domain.query import parse_query
+
+    try:
+        parse_query(text)
+    except QueryError as error:
+        return error
+    return None

@@ -1,0 +1,1 @@
+"""The screens: main, set-up, help, messages, and small questions."""

@@ -1,0 +1,88 @@
+"""The parts of the main screen that are rules, not state: its layout, its panes, what is hinted and said."""
+
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+from arxivtui.tui.commands import COMMANDS, Keys
+from arxivtui.tui.views import Spec, View
+from arxivtui.tui.widgets import Fold, KeyHint
+
+CSS = """
+    MainView {
+        #panes { height: 1fr; }
+        #middle { width: 5fr; height: 100%; border-left: solid $border-blurred; }
+        DetailPane { width: 4fr; height: 100%; border-left: solid $border-blurred; }
+        &.-at-paper DetailPane { border-left: solid $border; }
+        &.-days-hidden DaysList { display: none; }
+        &.-days-hidden #middle { border-left: none; }
+        &.-full DetailPane { width: 1fr; border: none; padding: 0 4; }
+        &.-full DaysList, &.-full #middle { display: none; }
+        &.-narrow DaysList, &.-narrow DetailPane { display: none; }
+        &.-narrow #middle { width: 1fr; border: none; }
+        &.-narrow.-at-days DaysList { display: block; width: 1fr; }
+        &.-narrow.-at-days #middle { display: none; }
+        &.-narrow.-at-paper DetailPane { display: block; width: 1fr; border: none; padding: 0 1; }
+        &.-narrow.-at-paper #middle { display: none; }
+    }
+"""
+"""Three panes side by side; under 100 columns one at a time; the paper alone while it is read."""
+
+EMPTY_DAY = "Nothing was announced for your categories on this day."
+EMPTY_STORE = "No papers yet. r fetches the newest announcement."
+NO_MATCH = "No paper matches. Esc goes back."
+NO_MATCH_TODAY = "No paper of this day matches.\nTab in the filter line searches all papers, Esc goes back."
+THIS_DAY, ALL_PAPERS = "this day", "all papers"
+
+_HELP, _ENTER = "help", "open_paper"
+
+
+class Pane(StrEnum):
+    """Which part of the screen the keys move."""
+
+    DAYS = "days"
+    LIST = "list"
+    PAPER = "paper"
+
+
+def list_items(view: View, open_folds: Collection[str]) -> list[str | Fold]:
+    """The entries of the list: papers, and each fold with or without what is under it."""
+    items: list[str | Fold] = list(view.ids)
+    for fold in view.folds:
+        opened = fold.key in open_folds
+        items.append(Fold(fold.key, f"{fold.label} · Enter to {'fold' if opened else 'look'}"))
+        if opened:
+            items += fold.ids
+    return items
+
+
+def empty_text(spec: Spec) -> str:
+    """What an empty list says."""
+    if spec.query:
+        return NO_MATCH if spec.day is None else NO_MATCH_TODAY
+    return EMPTY_STORE if spec.day is None else EMPTY_DAY
+
+
+def filter_hints(other_scope: str) -> list[KeyHint]:
+    """The keys while a query is typed; `other_scope` is what Tab would search, or empty."""
+    hints = [KeyHint("Enter", "to the list", "to_list"), KeyHint("Esc", "clear", "back")]
+    if other_scope:
+        hints.insert(1, KeyHint("Tab", other_scope, "right"))
+    return hints
+
+
+def command_hints(keys: Keys, possible: Callable[[str], bool | None], *, entering: bool) -> list[KeyHint]:
+    """The keys of the commands that the bar names, help at the end.
+
+    Args:
+        keys: those in force.
+        possible: whether an action can be done now: False hides it, None greys it.
+        entering: Enter does more than one would guess (it opens a day or a fold), so it is named.
+    """
+    hints = []
+    for command in COMMANDS:
+        if not command.footer or (command.run == _ENTER and not entering):
+            continue
+        state, key = possible(command.run), keys.shown(command)
+        if state is not False and key:
+            hints.append(KeyHint(key, command.footer, command.run, bool(state)))
+    return sorted(hints, key=lambda hint: hint.action == _HELP)

@@ -1,0 +1,416 @@
+"""The main screen as it stands: days, list and paper, filled by workers, changed by their messages."""
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widgets import Input
+
+from arxivtui.tui import reading
+from arxivtui.tui.desk import DONE, Desk, turned
+from arxivtui.tui.fetching import FetchJob, progress_text, report_text
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import (
+    ActDone,
+    ActFailed,
+    DaysRead,
+    FetchDone,
+    JobFailed,
+    JobProgress,
+    MarksRead,
+    RecordRead,
+    RestRead,
+    RowsRead,
+    Told,
+    Undone,
+    ViewRead,
+)
+from arxivtui.tui.screens.main_parts import (
+    ALL_PAPERS,
+    CSS,
+    THIS_DAY,
+    Pane,
+    command_hints,
+    empty_text,
+    filter_hints,
+    list_items,
+)
+from arxivtui.tui.views import Spec, Standing, View
+from arxivtui.tui.widgets import (
+    DaysList,
+    DetailPane,
+    FilterLine,
+    Fold,
+    KeyBar,
+    PaperList,
+    Status,
+    StatusLine,
+)
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from arxivtui.store import DaySummary
+    from arxivtui.tui.app import ArxivtuiApp
+
+REST_SECONDS = 0.06
+"""How long the cursor rests on a paper before the paper is read."""
+_RECOUNT_SECONDS = 0.5
+
+
+class MainView(Screen[None]):
+    """Holds what is open and where the reader is.
+
+    Workers answer with messages; only their handlers, here, touch widgets.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (as Screen declares it)
+    DEFAULT_CSS = CSS
+
+    days = query_one("DaysList", DaysList)
+    papers = query_one("PaperList", PaperList)
+    detail = query_one("DetailPane", DetailPane)
+    filter_line = query_one("FilterLine", FilterLine)
+    status_line = query_one("StatusLine", StatusLine)
+    key_bar = query_one("KeyBar", KeyBar)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spec = Spec()
+        self.day = Spec()
+        self.view = View(Spec())
+        self.pane = Pane.LIST
+        self.full = False
+        self.fetching = FetchJob(self)
+        self._summaries: dict[date, DaySummary] = {}
+        self._open_folds: set[str] = set()
+        self._left_at: dict[Spec, str] = {}
+        self._job = ""
+        self._rest: Timer | None = None
+        self._recount: Timer | None = None
+        self._started = False
+        self.everywhere = False
+
+    @property
+    def owner(self) -> "ArxivtuiApp":
+        """The app, by its own type."""
+        return cast("ArxivtuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Status above, panes, keys below."""
+        yield StatusLine()
+        with Horizontal(id="panes"):
+            yield DaysList()
+            with Vertical(id="middle"):
+                yield FilterLine()
+                yield PaperList(id="papers")
+            yield DetailPane(id="detail")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Draw first, then read: nothing waits for the disk."""
+        self.desk = Desk(self, self.papers, self.owner.session)
+        self.set_pane(Pane.LIST)
+        self.show_status()
+        self.call_after_refresh(self.read_days, at_start=True)
+
+    # Reading
+
+    def read_days(self, *, at_start: bool = False) -> None:
+        """Ask for the days and their counts."""
+        session = self.owner.session
+        start(self, "days", lambda: reading.days(session, at_start=at_start))
+
+    def open_view(self, spec: Spec, paper_id: str = "") -> None:
+        """Ask for a day or a query's result; the cursor goes to `paper_id`, or where it was left there."""
+        session, place = self.owner.session, paper_id or self._left_at.get(spec, "")
+        start(self, "view", lambda: reading.view(session, spec, place))
+
+    @on(DaysRead)
+    async def _show_days(self, message: DaysRead) -> None:
+        self._summaries = {summary.day: summary for summary in message.days}
+        self.days.show(message.days)
+        self.show_status()
+        if self._started:
+            return
+        self._started = True
+        if self.owner.session.warning:
+            self.owner.tell(self.owner.session.warning, bad=True)
+        spec, place = message.spec, message.paper_id
+        if len(message.days) == reading.FIRST_DAYS:
+            self.call_later(self.read_days)
+        if spec is None:
+            spec, place = Spec(message.days[0].day if message.days else None), ""
+        self.day = Spec(spec.day or (message.days[0].day if message.days else None))
+        if spec.query:
+            self.set_scope(everywhere=spec.day is None)
+            await self.filter_line.restore(spec.query)
+        self.open_view(spec, place)
+
+    @on(ViewRead)
+    def _show_view(self, message: ViewRead) -> None:
+        view = message.view
+        self._remember_place()
+        again = view.spec == self.spec and bool(self.view.ids)
+        self.spec, self.view = view.spec, view
+        if not view.spec.query:
+            self.day = view.spec
+        if view.spec.day is not None:
+            self.days.highlight(view.spec.day)
+        if not again:
+            self._open_folds.clear()
+            self.desk.standing = Standing()
+        self.papers.placeholder = empty_text(view.spec)
+        if message.paper_id:
+            self._open_folds |= {fold.key for fold in view.folds if message.paper_id in fold.ids}
+        self.papers.set_items(
+            list_items(self.view, self._open_folds), cursor=message.paper_id or None, keep_cursor=again
+        )
+        self.filter_line.tell(None)
+        session = self.owner.session
+        if message.more:
+            start(self, "rest", lambda: reading.rest(session, view.spec))
+        else:
+            start(self, "marks", lambda: reading.marks(session, view))
+        self.show_status()
+        self.refresh_hints()
+        if not view.ids and not view.folds:
+            self.detail.record = None
+
+    @on(RestRead)
+    def _show_rest(self, message: RestRead) -> None:
+        if message.spec == self.spec:
+            self.view = view = replace(self.view, ids=self.view.ids + message.ids)
+            self.papers.extend_items(message.ids)
+            session = self.owner.session
+            start(self, "marks", lambda: reading.marks(session, view))
+            self.show_status()
+
+    @on(MarksRead)
+    def _show_marks(self, message: MarksRead) -> None:
+        if message.spec == self.spec:
+            self.desk.standing = Standing.of(self.view, message.done, message.starred, message.later)
+            self.show_status()
+
+    @on(PaperList.RowsWanted)
+    def _read_rows(self, message: PaperList.RowsWanted) -> None:
+        session, ids = self.owner.session, message.ids
+        start(self, "rows", lambda: reading.rows(session, ids))
+
+    @on(RowsRead)
+    def _show_rows(self, message: RowsRead) -> None:
+        self.papers.put_rows(message.rows)
+        self.refresh_hints()
+
+    @on(PaperList.Highlighted)
+    def _follow_cursor(self) -> None:
+        """Read the paper once the cursor has rested; keys held down read nothing."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_SECONDS, self.read_paper)
+        self.refresh_hints()
+
+    def read_paper(self) -> None:
+        """Ask for the paper under the cursor."""
+        paper_id, session = self.paper_id, self.owner.session
+        if paper_id is None:
+            self.detail.record = None
+            item = self.papers.cursor_item
+            self.detail.hint = item.label if isinstance(item, Fold) else ""
+            return
+        start(self, "paper", lambda: reading.record(session, paper_id))
+
+    @on(RecordRead)
+    def _show_record(self, message: RecordRead) -> None:
+        if message.paper_id == self.paper_id:
+            self.detail.record = message.record
+
+    @on(PaperList.Selected)
+    def _select(self, message: PaperList.Selected) -> None:
+        if isinstance(message.item, Fold):
+            self._open_folds ^= {message.item.key}
+            self.papers.set_items(list_items(self.view, self._open_folds), cursor=message.item.key)
+        else:
+            self.full = True
+            self.set_pane(Pane.PAPER)
+
+    # Acts
+
+    @on(ActDone)
+    def _act_done(self, message: ActDone) -> None:
+        self.desk.settle(message.rows)
+        self._after_change(message.act.paper_ids)
+        number = len(message.act.paper_ids)
+        papers = "" if number == 1 else f" {number} papers"
+        self.owner.tell(f"{DONE[message.act.verb]}{papers} · {self.owner.keys.by_id('undo')} undoes")
+
+    @on(ActFailed)
+    def _act_failed(self, message: ActFailed) -> None:
+        self.desk.settle(message.before)
+        self._after_change(message.act.paper_ids)
+        self.owner.tell(f"Not done, taken back: {message.error}", bad=True)
+
+    @on(Undone)
+    def _undone(self, message: Undone) -> None:
+        self.desk.settle(message.rows)
+        result = message.result
+        if result is not None and result.restored:
+            self.papers.move_to_item(result.restored[0])
+            self._after_change(result.restored)
+        text = turned(result, message.again)
+        if result is not None:
+            text += "" if message.again else f" · {self.owner.keys.by_id('redo')} redoes"
+        self.owner.tell(text)
+
+    def _after_change(self, ids: tuple[str, ...]) -> None:
+        self.show_status()
+        self.refresh_hints()
+        if self.paper_id in ids:
+            self.read_paper()
+        if self.spec.day is not None and not self.spec.query and self.desk.standing.members.issuperset(ids):
+            self.days.show_unread(self.spec.day, self.desk.standing.counts.unread)
+            return
+        if self._recount is not None:
+            self._recount.stop()
+        self._recount = self.set_timer(_RECOUNT_SECONDS, self.read_days)
+
+    # Jobs
+
+    @on(JobProgress)
+    def _show_progress(self, message: JobProgress) -> None:
+        self._job = progress_text(message.event)
+        self.show_status()
+
+    @on(FetchDone)
+    def _fetch_done(self, message: FetchDone) -> None:
+        self._job = ""
+        self.owner.tell(
+            report_text(message), bad=message.report.incomplete or message.ranking_error is not None
+        )
+        self.read_days()
+        newest = next(iter(message.report.days), None)
+        if newest is not None and (self.day.day is None or not self.view.ids):
+            self.open_view(Spec(newest))
+        elif newest is not None and newest == self.spec.day:
+            self.open_view(self.spec, self.paper_id or "")
+        elif newest is not None and newest != self.day.day:
+            self.owner.tell(f"{newest:%Y-%m-%d} is among the days now.")
+        self.show_status()
+
+    @on(JobFailed)
+    def _job_failed(self, message: JobFailed) -> None:
+        if message.group == "fetch":
+            self._job = ""
+            self.show_status()
+        if message.group == "view" and self.filter_line.is_open:
+            self.filter_line.tell(message.error)
+        elif not self.owner.session.is_open:
+            self.owner.give_up(message.error)
+        else:
+            self.owner.tell(str(message.error), bad=True)
+
+    @on(Told)
+    def _tell(self, message: Told) -> None:
+        self.owner.tell(message.text, bad=message.bad)
+
+    # The filter
+
+    @on(FilterLine.Changed)
+    def _filter(self, message: FilterLine.Changed) -> None:
+        text = message.text.strip()
+        if error := reading.query_error(text):
+            self.filter_line.tell(error)
+        else:
+            self.open_view(Spec(None if self.everywhere else self.day.day, text) if text else self.day)
+
+    @on(FilterLine.Done)
+    def _filter_done(self) -> None:
+        if not self.filter_line.text.strip():
+            self.filter_line.close()
+        self.set_pane(Pane.LIST)
+
+    def action_to_list(self) -> None:
+        """From the filter to what it found."""
+        self._filter_done()
+
+    def set_scope(self, *, everywhere: bool) -> None:
+        """Filter the open day, or all papers."""
+        self.everywhere = everywhere or self.day.day is None
+        self.filter_line.scope = ALL_PAPERS if self.everywhere else THIS_DAY
+        self.refresh_hints()
+
+    # What is shown
+
+    @property
+    def paper_id(self) -> str | None:
+        """The paper under the cursor, if it is on one."""
+        item = self.papers.cursor_item
+        return item if isinstance(item, str) else None
+
+    def set_pane(self, pane: Pane) -> None:
+        """Turn the keys to a pane."""
+        self.pane = pane
+        self.full = self.full and pane is Pane.PAPER
+        for each in Pane:
+            self.set_class(each is pane, f"-at-{each}")
+        self.set_class(self.full, "-full")
+        # A hidden widget loses the focus, and the list shows by its cursor that it has the keys.
+        self.call_after_refresh(self.papers.focus)
+        self.refresh_hints()
+
+    def show_status(self) -> None:
+        """Say where the reader is and what is left."""
+        day = self._summaries.get(self.spec.day) if self.spec.day else None
+        self.status_line.status = Status(
+            day=day,
+            query=self.spec.query,
+            matches=len(self.view.ids),
+            counts=self.desk.standing.counts,
+            job=self._job,
+            demo=self.owner.session.demo,
+        )
+
+    def refresh_hints(self) -> None:
+        """Show the keys that do something now."""
+        if self._filtering:
+            other_scope = "" if self.day.day is None else THIS_DAY if self.everywhere else ALL_PAPERS
+            self.key_bar.show(filter_hints(other_scope))
+            return
+        entering = self.pane is Pane.DAYS or isinstance(self.papers.cursor_item, Fold)
+        self.key_bar.show(
+            command_hints(self.owner.keys, lambda action: self.check_action(action, ()), entering=entering)
+        )
+
+    @property
+    def _filtering(self) -> bool:
+        """The filter line has the keys."""
+        return isinstance(self.focused, Input)
+
+    def say(self, text: str) -> None:
+        """Show a message in the key bar for a while."""
+        self.key_bar.say(text)
+
+    def on_descendant_focus(self) -> None:
+        """Letters are text while the filter has the keys."""
+        self.refresh_hints()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Between one pane and three."""
+        self.call_after_refresh(self.refresh_hints)
+
+    def _remember_place(self) -> None:
+        if self.paper_id:
+            self._left_at[self.spec] = self.paper_id
+
+    async def leave(self) -> None:
+        """Finish what is under way and remember the place; called once, before the app ends."""
+        self.fetching.cancel()
+        if self._started:
+            await self.desk.finish()
+            reading.keep_position(self.owner.session, self.spec, self.paper_id or "")

@@ -1,0 +1,381 @@
+"""The first start: categories, criteria, first papers. Every page saves itself; leaving loses nothing."""
+
+from asyncio import to_thread
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from arxivtui.domain import ArxivtuiError
+from arxivtui.text import harmless, shorten
+from arxivtui.tui.commands import SETUP_COMMANDS, key_name
+from arxivtui.tui.fetching import FetchJob, failures, progress_text
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import FetchDone, JobFailed, JobProgress
+from arxivtui.tui.session import Page, Session
+from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
+from arxivtui.tui.widgets.paper_text import DIM
+
+if TYPE_CHECKING:
+    from arxivtui.config import Settings
+    from arxivtui.tui.app import ArxivtuiApp
+
+
+_HEADS = {
+    Page.CATEGORIES: ("Categories", "Which arXiv categories do you follow? Type to search, Enter chooses."),
+    Page.CRITERIA: (
+        "Criteria",
+        "What do you look for? Each ## heading is a topic; papers are ranked by how well they fit one.",
+    ),
+    Page.PAPERS: ("Papers", "All is saved. What first?"),
+}
+FETCH, SAMPLE, OPEN = "fetch", "sample", "open"
+
+
+@dataclass
+class Saved(Message):
+    """A page was saved; `settings` are those in force now."""
+
+    page: Page
+    settings: "Settings"
+
+
+@dataclass
+class SampleReady(Message):
+    """The sample day is stored and ranked."""
+
+    session: Session
+
+
+class SetupScreen(Screen[None]):
+    """Three pages, by keyboard alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                ",".join(command.keys), command.run, command.title, show=False, id=command.id, priority=True
+            )
+            for command in SETUP_COMMANDS
+        ),
+        Binding("down", "cursor(1)", show=False),
+        Binding("up", "cursor(-1)", show=False),
+        Binding("pagedown", "cursor(10)", show=False),
+        Binding("pageup", "cursor(-10)", show=False),
+    ]
+    DEFAULT_CSS = """
+    SetupScreen {
+        align: center top;
+        #sheet { width: 96; max-width: 100%; height: 1fr; padding: 1 2 0 2; }
+        #head { height: auto; margin-bottom: 1; }
+        ContentSwitcher { height: 1fr; }
+        #categories, #criteria, #papers { height: 1fr; }
+        Input, Input:focus { border: none; height: 1; padding: 0 1; background: $panel; background-tint: 0%; }
+        OptionList, OptionList:focus {
+            border: none; padding: 0; margin-top: 1; height: 1fr; scrollbar-size-vertical: 1;
+            background: $background; background-tint: 0%;
+        }
+        OptionList > .option-list--option-highlighted {
+            background: $block-cursor-background; color: $foreground;
+        }
+        #chosen { height: auto; margin-top: 1; }
+        TextArea, TextArea:focus { border: none; padding: 0 1; height: 1fr; background: $surface; }
+        #choices { height: auto; }
+        #outcome { height: auto; margin-top: 1; }
+    }
+    """
+
+    head = query_one("#head", Static)
+    pages = query_one("#pages", ContentSwitcher)
+    search = query_one("#search", Input)
+    matches = query_one("#matches", OptionList)
+    chosen_line = query_one("#chosen", Static)
+    editor = query_one("#criteria", TextArea)
+    choices = query_one("#choices", OptionList)
+    outcome = query_one("#outcome", Static)
+    key_bar = query_one("KeyBar", KeyBar)
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self.chosen: list[str] = []
+        self._names: dict[str, str] = {}
+        self._fetching = FetchJob(self)
+        self._criteria_kept = ""
+
+    @property
+    def owner(self) -> "ArxivtuiApp":
+        """The app, by its own type."""
+        return cast("ArxivtuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """A head, the page, the keys."""
+        with Vertical(id="sheet"):
+            yield Static(id="head", markup=False)
+            with ContentSwitcher(id="pages", initial=self.page.value):
+                with Vertical(id="categories"):
+                    yield Input(
+                        id="search", placeholder="machine learning, cs.LG, algebra …", select_on_focus=False
+                    )
+                    yield OptionList(id="matches")
+                    yield Static(id="chosen", markup=False)
+                yield TextArea(id="criteria", show_line_numbers=False, soft_wrap=True)
+                with Vertical(id="papers"):
+                    yield OptionList(id="choices")
+            yield Static(id="outcome", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Begin with what is saved already."""
+        from arxivtui.config import STARTER_CRITERIA
+        from arxivtui.config.categories import CATEGORIES
+
+        self._names = dict(CATEGORIES)
+        self.matches.can_focus = False
+        self.chosen = list(self.owner.session.settings.arxiv.categories)
+        self._criteria_kept = self._kept_criteria() or STARTER_CRITERIA
+        self.editor.load_text(self._criteria_kept)
+        self._list_matches()
+        self.show_page(self.page)
+
+    def show_page(self, page: Page) -> None:
+        """Turn to a page."""
+        self.page = page
+        self.pages.current = page.value
+        title, text = _HEADS[page]
+        number = list(Page).index(page) + 1
+        self.head.update(
+            Content.assemble(
+                (f"arxivtui · set-up {number} of {len(Page)} · {title}\n", "bold $primary"), text
+            )
+        )
+        self._say("")
+        self._show_hints()
+        if page is Page.PAPERS:
+            self._offer(FETCH, SAMPLE, OPEN)
+        {Page.CATEGORIES: self.search, Page.CRITERIA: self.editor, Page.PAPERS: self.choices}[page].focus()
+
+    # Categories
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        event.stop()
+        self._list_matches()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Choose the highlighted category, or leave it out again."""
+        event.stop()
+        option = self.matches.highlighted_option
+        if option is not None and option.id:
+            self._toggle(option.id)
+
+    def _toggle(self, category: str) -> None:
+        if category in self.chosen:
+            self.chosen.remove(category)
+        else:
+            self.chosen.append(category)
+        self._say("")
+        if self.search.value:
+            self.search.value = ""
+        else:
+            self._list_matches()
+
+    def _list_matches(self) -> None:
+        words = self.search.value.casefold().split()
+        kept = self.matches.highlighted_option
+        found = [
+            (category, name)
+            for category, name in self._names.items()
+            if all(word in f"{category} {name}".casefold() for word in words)
+        ]
+        # An exact id first, so that `cs.lg` and Enter do what they say.
+        found.sort(key=lambda item: item[0].casefold() != self.search.value.strip().casefold())
+        self.matches.clear_options()
+        self.matches.add_options(Option(self._entry(*item), id=item[0]) for item in found)
+        index = next((i for i, item in enumerate(found) if kept is not None and item[0] == kept.id), 0)
+        self.matches.highlighted = (0 if words else index) if found else None
+        chosen = " ".join(self.chosen) or "none yet"
+        self.chosen_line.update(Content.assemble(("Chosen: ", DIM), (chosen, "bold" if self.chosen else DIM)))
+
+    def _entry(self, category: str, name: str) -> Content:
+        mark = "✓" if category in self.chosen else " "
+        return Content.assemble((f" {mark} ", "$success"), (category.ljust(20), "bold"), (name, DIM))
+
+    # Moving
+
+    def action_cursor(self, step: int) -> None:
+        """Up and down in the list, while the search line has the keys."""
+        if self.page is Page.CATEGORIES and self.matches.option_count:
+            last = self.matches.option_count - 1
+            self.matches.highlighted = min(max((self.matches.highlighted or 0) + step, 0), last)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The last page has nothing to go on to, the first nothing to go back to."""
+        del parameters
+        if action == "setup_next":
+            return self.page is not Page.PAPERS
+        if action == "setup_back":
+            return self.page is not Page.CATEGORIES
+        if action == "cursor":
+            return self.page is Page.CATEGORIES
+        return True
+
+    def action_setup_next(self) -> None:
+        """Save the page, then turn it."""
+        if self.page is Page.CATEGORIES and not self.chosen:
+            self._say("Choose at least one category: type, then Enter.", bad=True)
+            return
+        page, session = self.page, self.owner.session
+        chosen, text = tuple(self.chosen), self.editor.text
+        start(self, "save", lambda: _save(session, page, chosen, text))
+
+    @on(Saved)
+    def _saved(self, message: Saved) -> None:
+        self.owner.session.settings = message.settings
+        pages = list(Page)
+        self.show_page(pages[pages.index(message.page) + 1])
+
+    def action_setup_back(self) -> None:
+        """One page back."""
+        pages = list(Page)
+        self._fetching.cancel()
+        self.show_page(pages[max(0, pages.index(self.page) - 1)])
+
+    # First papers
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        match event.option_id:
+            case "fetch":
+                self._fetching.start(self.owner.session)
+                self._say("Asking arXiv …")
+                self._offer(SAMPLE, OPEN)
+            case "sample":
+                self.action_setup_sample()
+            case "open":
+                self._fetching.cancel()
+                self.owner.show_main()
+            case category if category:
+                self._toggle(category)
+
+    def action_choose(self) -> None:
+        """What Enter does in the list of choices."""
+        self.choices.action_select()
+
+    def _offer(self, *what: str) -> None:
+        titles = {
+            FETCH: ("Fetch today's papers", f"from {' '.join(self.chosen)}"),
+            SAMPLE: ("Try the sample day", "invented papers; nothing is kept"),
+            OPEN: ("Open the app", "and fetch later"),
+        }
+        self.choices.clear_options()
+        self.choices.add_options(
+            Option(Content.assemble((f" {titles[each][0]}  ", "bold"), (titles[each][1], DIM)), id=each)
+            for each in what
+        )
+        self.choices.highlighted = 0
+
+    @on(JobProgress)
+    def _progress(self, message: JobProgress) -> None:
+        self._say(progress_text(message.event).capitalize() + " …")
+
+    @on(FetchDone)
+    def _fetched(self, message: FetchDone) -> None:
+        if not message.report.failed and message.report.results:
+            self.owner.show_main()
+            return
+        reasons = failures(message.report)
+        self._say(reasons[0] if reasons else "Nothing was fetched.", bad=True)
+        self._offer_again()
+
+    @on(JobFailed)
+    def _failed(self, message: JobFailed) -> None:
+        self._say(str(message.error), bad=True)
+        if message.group in ("fetch", "sample"):
+            self._offer_again()
+
+    def _offer_again(self) -> None:
+        """After a failure: the same again, or the sample day, which needs no network."""
+        if self.page is Page.PAPERS:
+            self._offer(FETCH, SAMPLE, OPEN)
+            self.choices.highlighted = 1
+
+    def action_setup_sample(self) -> None:
+        """The sample day, in a store of its own."""
+        self._fetching.cancel()
+        self._say("Laying out the sample day …")
+        settings = self.owner.session.settings
+
+        def prepare() -> SampleReady:
+            session = Session.sample(settings)
+            try:
+                session.store  # noqa: B018  (opening it fills it)
+            except BaseException:
+                session.close()
+                raise
+            return SampleReady(session)
+
+        start(self, "sample", prepare)
+
+    @on(SampleReady)
+    def _sample_ready(self, message: SampleReady) -> None:
+        self.owner.show_main(message.session)
+
+    # The rest
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        self.outcome.update(Content.styled(harmless(shorten(text, 600)), "$error" if bad else DIM))
+
+    def _show_hints(self) -> None:
+        hints = [
+            KeyHint(key_name(command.keys[0]), command.footer, command.run)
+            for command in SETUP_COMMANDS
+            if self.check_action(command.run, ())
+        ]
+        if self.page is Page.PAPERS:
+            hints.insert(0, KeyHint("Enter", "choose", "choose"))
+        self.key_bar.show(hints)
+
+    def _kept_criteria(self) -> str:
+        from arxivtui.config import load_criteria
+
+        try:
+            return load_criteria(self.owner.session.directories).text
+        except ArxivtuiError as error:
+            self.owner.tell(str(error), bad=True)
+            return ""
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        await self.owner.action_quit()
+
+    async def leave(self) -> None:
+        """Keep criteria that were being written."""
+        self._fetching.cancel()
+        text = self.editor.text
+        if self.page is Page.CRITERIA and text != self._criteria_kept:
+            from arxivtui.config import save_criteria
+
+            try:
+                await to_thread(save_criteria, self.owner.session.directories, text)
+            except ArxivtuiError as error:
+                self.owner.fatal = error
+
+
+def _save(session: Session, page: Page, chosen: tuple[str, ...], criteria: str) -> Saved:
+    """Write what a page is about and read the settings again."""
+    from arxivtui.config import load_settings, save_criteria, save_settings
+
+    if page is Page.CATEGORIES:
+        save_settings(session.directories, {"arxiv.categories": list(chosen)})
+    elif page is Page.CRITERIA:
+        save_criteria(session.directories, criteria)
+    return Saved(page, load_settings(session.directories))

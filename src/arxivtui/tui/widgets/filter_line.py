@@ -1,0 +1,144 @@
+"""The filter line: a query as it is typed, and what is wrong with it, under the column."""
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Static
+
+from arxivtui.domain import ArxivtuiError, QueryError
+from arxivtui.text import cell_width, shorten
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+PAUSE = 0.12
+"""Seconds without a key after which the query runs."""
+
+
+HINT = "e.g. sparse author:Example cat:cs.LG score>=60 is:starred -survey"
+
+
+def error_line(error: ArxivtuiError, indent: int, width: int) -> str:
+    """The error in one line: after a mark under its column, or where that leaves no room, by number.
+
+    One line, so that the list under it does not move while a query is half typed.
+    """
+    if isinstance(error, QueryError):
+        pointed = (
+            " " * (indent + error.column - 1) + "^ " + error.message.removeprefix(f"column {error.column}: ")
+        )
+        if cell_width(pointed) <= width:
+            return pointed
+    return shorten(error.message, width)
+
+
+class FilterLine(Vertical):
+    """An input with a line of its own for errors; hidden while no filter is asked for."""
+
+    DEFAULT_CSS = """
+    FilterLine {
+        height: 2;
+        display: none;
+        padding: 0 1;
+        background: $surface;
+        &.-open { display: block; }
+        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; background-tint: 0%; }
+        Horizontal { height: 1; }
+        #scope { width: auto; color: $primary; }
+        #filter-error { height: 1; color: $foreground 50%; }
+        #filter-error.-told { color: $error; }
+    }
+    """
+
+    scope: reactive[str] = reactive("", init=False)
+    """What is searched, in words."""
+
+    class Changed(Message):
+        """The reader stopped typing for a moment."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class Done(Message):
+        """Enter: on to the list with the result."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pause: Timer | None = None
+        self._input: Input | None = None
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return "" if self._input is None else self._input.value
+
+    @property
+    def is_open(self) -> bool:
+        """The line is shown."""
+        return self.has_class("-open")
+
+    async def open(self) -> None:
+        """Show the line and take the keys."""
+        await self._show("")
+        if self._input is not None:
+            self._input.focus()
+
+    async def restore(self, text: str) -> None:
+        """Show a query that is in force already."""
+        await self._show(text)
+
+    async def _show(self, text: str) -> None:
+        """Show the line; its parts are made with the first query, for the sake of the first paint."""
+        self.add_class("-open")
+        if self._input is None:
+            self._input = Input(value=text, placeholder="words and fields", select_on_focus=False)
+            scope = Static(f"{self.scope}: ", id="scope", markup=False)
+            await self.mount(Horizontal(scope, self._input), Static(HINT, id="filter-error", markup=False))
+
+    def close(self) -> None:
+        """Clear and hide the line."""
+        self._stop_pause()
+        if self._input is not None:
+            with self.prevent(Input.Changed):
+                self._input.value = ""
+        self.tell(None)
+        self.remove_class("-open")
+
+    def watch_scope(self) -> None:
+        """Name it before the query."""
+        for label in self.query("#scope").results(Static):
+            label.update(f"{self.scope}: ")
+
+    def tell(self, error: ArxivtuiError | None) -> None:
+        """Say what is wrong, under the column where it is wrong; None: nothing is."""
+        before = len(self.scope) + len(": ")
+        text = HINT if error is None else error_line(error, before, self.content_size.width)
+        for line in self.query("#filter-error").results(Static):
+            line.set_class(error is not None, "-told")
+            line.update(text)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Wait for a pause in typing."""
+        event.stop()
+        self._stop_pause()
+        self._pause = self.set_timer(PAUSE, self.run)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Run at once and leave the line."""
+        event.stop()
+        if self._pause is not None:
+            self.run()
+        self.post_message(self.Done())
+
+    def run(self) -> None:
+        """Ask for what is typed, now."""
+        self._stop_pause()
+        self.post_message(self.Changed(self.text))
+
+    def _stop_pause(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None

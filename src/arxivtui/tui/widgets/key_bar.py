@@ -1,0 +1,114 @@
+"""The key bar: what can be done now, from the registry, in one line that costs one line to draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.events import Click
+from textual.widget import Widget
+
+from arxivtui.text import cell_width, shorten
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+MESSAGE_SECONDS = 6.0
+"""How long a message stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """One entry: the key, what it does, the action that a click runs; dim where it cannot be done now."""
+
+    key: str
+    label: str
+    action: str
+    enabled: bool = True
+
+
+class KeyBar(Widget):
+    """Shows as many hints as the width has room for, in order; the last one always."""
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; padding: 0 1; background: $footer-background; }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: tuple[KeyHint, ...] = ()
+        self._message = ""
+        self._until: Timer | None = None
+
+    def show(self, hints: Sequence[KeyHint]) -> None:
+        """Show these hints."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.refresh()
+
+    def say(self, text: str) -> None:
+        """Show a message at the right for a while, in the room of the lesser hints."""
+        if self._until is not None:
+            self._until.stop()
+        self._until = self.set_timer(MESSAGE_SECONDS, self._silence) if text else None
+        self._message = text
+        self.refresh()
+
+    def _silence(self) -> None:
+        self.say("")
+
+    def render(self) -> Content:
+        """The hints that fit, and the message."""
+        hints = Content("  ").join(_draw(hint) for hint in self._shown)
+        if not self._message:
+            return hints
+        message = shorten(self._message, max(0, self.content_size.width - 2))
+        gap = " " * max(0, self.content_size.width - cell_width(hints.plain) - cell_width(message))
+        return Content.assemble(hints, gap, (message, "$primary"))
+
+    @property
+    def _shown(self) -> list[KeyHint]:
+        """The hints for which there is room beside the message."""
+        room = self.content_size.width
+        if self._message:
+            room -= cell_width(shorten(self._message, max(0, room - 2))) + 3
+        kept = fitting(self._hints, room)
+        return kept if sum(_cells(hint) + 2 for hint in kept) - 2 <= room else []
+
+    async def on_click(self, event: Click) -> None:
+        """A click on a hint does what its key does."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        left = 0
+        for hint in self._shown:
+            if left <= offset.x < left + _cells(hint) and hint.enabled:
+                await self.screen.run_action(hint.action)
+                return
+            left += _cells(hint) + 2
+
+
+def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
+    """Those that fit beside each other, the last (help) kept before any other."""
+    if not hints:
+        return []
+    *others, last = hints
+    room = width - _cells(last)
+    kept = []
+    for hint in others:
+        room -= _cells(hint) + 2
+        if room < 0:
+            break
+        kept.append(hint)
+    return [*kept, last]
+
+
+def _cells(hint: KeyHint) -> int:
+    return cell_width(f"{hint.key} {hint.label}")
+
+
+def _draw(hint: KeyHint) -> Content:
+    if not hint.enabled:
+        return Content.styled(f"{hint.key} {hint.label}", "$foreground 35%")
+    return Content.assemble((hint.key, "bold $footer-key-foreground"), (f" {hint.label}", "$foreground 75%"))

@@ -1,0 +1,120 @@
+"""The status line: which day, how honest it is, what is left, and what runs."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from arxivtui.domain import ListingState
+from arxivtui.text import cell_width, shorten
+from arxivtui.tui.views import Counts
+from arxivtui.tui.widgets.days import day_state, long_day
+
+if TYPE_CHECKING:
+    from arxivtui.store import DaySummary
+
+DEMO_BANNER = "sample day: invented papers"
+_BANNER_ROOM = 70
+
+_COLOURS = {
+    ListingState.COMPLETE: "$success",
+    ListingState.PARTIAL: "$warning",
+    ListingState.STALE: "$warning",
+    ListingState.FAILED: "$error",
+    ListingState.EMPTY: "$foreground 60%",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All that the line says.
+
+    Attributes:
+        day: the day shown, or None before the first one.
+        query: the filter in force, or empty.
+        matches: papers of the filter's result.
+        job: what runs, or empty.
+    """
+
+    day: "DaySummary | None" = None
+    query: str = ""
+    matches: int = 0
+    counts: Counts = field(default_factory=Counts)
+    job: str = ""
+    demo: bool = False
+
+
+class StatusLine(Widget):
+    """One line; parts drop out from the least important on where there is no room."""
+
+    DEFAULT_CSS = """
+    StatusLine { dock: top; height: 1; padding: 0 1; background: $footer-background; }
+    """
+    ALLOW_SELECT = False
+
+    status: reactive[Status] = reactive(Status)
+
+    def render(self) -> Content:
+        """The line at the present width."""
+        return status_content(self.status, self.content_size.width)
+
+
+def status_content(status: Status, width: int) -> Content:
+    """The line: where on the left, what is left on the right.
+
+    The right hand says what changes with every key and is kept whole; the left is cut to what remains.
+    """
+    right = _counts(status)
+    room = width - cell_width(right.plain) - 2
+    left = _where(status, max(0, room))
+    gap = " " * max(1, width - cell_width(left.plain) - cell_width(right.plain))
+    return Content.assemble(left, gap, right)
+
+
+def _where(status: Status, room: int) -> Content:
+    parts: list[tuple[str, str]] = []
+    if status.demo:
+        whole = DEMO_BANNER if room >= _BANNER_ROOM else DEMO_BANNER.partition(":")[0]
+        parts.append((whole, "bold $warning"))
+    if status.query:
+        parts += [(long_day(status.day.day), "bold")] if status.day else []
+        parts.append((f"{status.matches:,} matching", "bold"))
+    elif status.day is not None:
+        state = day_state(status.day.listings)
+        parts += [(long_day(status.day.day), "bold"), (honest_state(status.day), _COLOURS[state])]
+    else:
+        parts.append(("arxivtui", "bold"))
+    if status.job:
+        parts.append((status.job, "$primary"))
+    line = Content("")
+    for text, style in parts:
+        separator = " · " if line else ""
+        left = room - cell_width(line.plain) - len(separator)
+        if left < 4:
+            break
+        line = Content.assemble(line, (separator, "$foreground 40%"), (shorten(text, left), style))
+    return line
+
+
+def honest_state(day: "DaySummary") -> str:
+    """`complete 221/221`, or what is missing and where."""
+    state = day_state(day.listings)
+    if state is ListingState.EMPTY:
+        return "empty: arXiv announced nothing"
+    stated = sum(listing.stated_total for listing in day.listings)
+    received = sum(listing.received_total for listing in day.listings)
+    figures = f" {received}/{stated}" if stated else f" {received}" if received else ""
+    bad = [listing for listing in day.listings if listing.state is state]
+    where = "" if state is ListingState.COMPLETE else f" ({' '.join(listing.category for listing in bad)})"
+    return f"{state.value}{figures}{where}"
+
+
+def _counts(status: Status) -> Content:
+    counts = status.counts
+    unread = ("all read", "$success") if not counts.unread else (f"{counts.unread} unread", "bold")
+    parts = [unread, (f"★ {counts.starred}", "$warning"), (f"◷ {counts.later}", "$accent")]
+    if not counts.papers:
+        parts = parts[1:]
+    return Content("   ").join(Content.styled(text, style) for text, style in parts)

@@ -1,0 +1,120 @@
+"""One registry: keys, the reader's own keys, help, and the page of keys that cannot drift from it."""
+
+import ast
+import inspect
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from arxivtui.tui.commands import (
+    COMMANDS,
+    SETUP_COMMANDS,
+    Group,
+    by_group,
+    choose_keys,
+    key_name,
+    reference,
+)
+from arxivtui.tui.screens.help import help_content, matches
+from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.setup import SetupScreen
+
+KEYS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
+
+
+def test_docs_keys_is_written_from_the_registry() -> None:
+    assert KEYS_PAGE.read_text(encoding="utf-8") == reference(), (
+        "run: python -m arxivtui.tui.commands > docs/keys.md"
+    )
+
+
+@pytest.mark.parametrize("commands", [COMMANDS, SETUP_COMMANDS])
+def test_no_two_commands_of_a_screen_share_an_id_or_a_key(commands: tuple[object, ...]) -> None:
+    known = COMMANDS if commands is COMMANDS else SETUP_COMMANDS
+    assert not [name for name, times in Counter(command.id for command in known).items() if times > 1]
+    keys = Counter(key for command in known for key in command.keys)
+    assert not [key for key, times in keys.items() if times > 1]
+
+
+def test_every_command_has_an_action_and_every_action_of_the_screens_a_command() -> None:
+    for commands, screen in ((COMMANDS, MainScreen), (SETUP_COMMANDS, SetupScreen)):
+        for command in commands:
+            assert hasattr(screen, f"action_{command.run}"), command.id
+    source = ast.parse(inspect.getsource(MainScreen))
+    written = {
+        node.name.removeprefix("action_")
+        for node in ast.walk(source)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("action_")
+    }
+    assert written == {command.run for command in COMMANDS}
+
+
+def test_help_says_what_each_command_does_in_a_sentence() -> None:
+    for command in (*COMMANDS, *SETUP_COMMANDS):
+        assert command.help[0].isupper(), command.id
+        assert command.help.endswith("."), command.id
+
+
+def test_keys_are_named_as_people_write_them() -> None:
+    assert [key_name(key) for key in ("question_mark", "ctrl+d", "G", "space", "pagedown")] == [
+        "?",
+        "Ctrl-d",
+        "G",
+        "Space",
+        "PgDn",
+    ]
+
+
+def test_the_readers_keys_take_the_place_of_the_defaults() -> None:
+    keys = choose_keys({"star": "x, ctrl+s", "redo": "ctrl+y"})
+    assert keys.by_command["star"] == ("x", "ctrl+s")
+    assert keys.by_command["redo"] == ("ctrl+y",)
+    assert keys.by_command["dismiss"] == ("d",)
+    assert keys.problems == ()
+
+
+def test_punctuation_can_be_written_as_itself() -> None:
+    keys = choose_keys({"filter": "comma", "note": ":", "star": "/"})
+    assert keys.by_command["note"] == ("colon",)
+    assert keys.by_command["star"] == ("slash",)
+    assert keys.by_command["palette"] == ("ctrl+p",), "the other key of a command stays with it"
+
+
+def test_a_key_taken_from_another_command_is_told() -> None:
+    keys = choose_keys({"star": "d"})
+    assert keys.by_command["dismiss"] == ()
+    assert keys.problems == ("[ui.keys] star: d was the only key of dismiss.",)
+
+
+def test_two_commands_that_swap_keys_are_no_conflict() -> None:
+    keys = choose_keys({"star": "d", "dismiss": "s"})
+    assert (keys.by_command["star"], keys.by_command["dismiss"]) == (("d",), ("s",))
+    assert keys.problems == ()
+
+
+def test_one_key_for_two_commands_goes_to_the_first_and_is_told() -> None:
+    keys = choose_keys({"star": "x", "dismiss": "x"})
+    assert (keys.by_command["star"], keys.by_command["dismiss"]) == (("x",), ("d",))
+    assert keys.problems == ("[ui.keys] dismiss: x is given to star already.",)
+
+
+def test_an_unknown_command_is_told_with_the_nearest_name() -> None:
+    assert choose_keys({"dismis": "x"}).problems == (
+        "[ui.keys] dismis: there is no such command. Did you mean dismiss?",
+    )
+
+
+def test_help_is_searched_by_key_and_by_word() -> None:
+    keys = choose_keys({})
+    found = [command.id for command in COMMANDS if matches(command, keys, "u")]
+    assert found == ["undo"], "one letter is a key"
+    assert "export" in [command.id for command in COMMANDS if matches(command, keys, "markdown")]
+    assert "No key or command matches" in help_content(keys, "xyzzy", 80).plain
+    everything = help_content(keys, "", 80).plain
+    assert all(group.value in everything for group in Group)
+    assert all(command.help.split()[0] in everything for command in COMMANDS)
+
+
+def test_groups_keep_the_order_of_the_registry() -> None:
+    assert [command.id for command in by_group()[Group.JUDGE]][:3] == ["star", "later", "dismiss"]

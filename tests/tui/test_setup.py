@@ -1,0 +1,133 @@
+"""The first start: by keyboard alone, at 80x24, with and without a network."""
+
+import socket
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from arxivtui.config import Directories, Settings, load_criteria, load_settings
+from arxivtui.store import Store, listings
+from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.setup import SetupScreen
+from arxivtui.tui.session import Page, Session, first_page
+from tests.tui.conftest import Opener, app_of, seen, settle, until
+
+
+@pytest.fixture
+def refused() -> str:
+    """The address of a server that is not there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+async def choose(pilot: object, text: str) -> None:
+    from textual.pilot import Pilot
+
+    assert isinstance(pilot, Pilot)
+    pilot.app.screen.query_one("#search", Input).value = text
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+async def test_categories_criteria_and_from_there_without_a_network_to_the_sample_day(
+    directories: Directories, opened: Opener, refused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARXIVTUI_ARXIV__BASE_URL", refused)
+    async with opened(directories, size=(80, 24)) as pilot:
+        assert "Which arXiv categories" in seen(pilot)
+        await choose(pilot, "cs.lg")
+        await choose(pilot, "computation and language")
+        assert "Chosen: cs.LG cs.CL" in seen(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert load_settings(directories, {}).arxiv.categories == ("cs.LG", "cs.CL")
+
+        assert "What do you look for?" in seen(pilot)
+        pilot.app.screen.query_one(TextArea).text = "## Sparse models\n\nGates.\n"
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert [topic.title for topic in load_criteria(directories).topics] == ["Sparse models"]
+
+        assert "Fetch today's papers" in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "127.0.0.1" in seen(pilot), "the sentence about the network")
+        assert "Try the sample day" in seen(pilot)
+        assert "Fetch today's papers" in seen(pilot), "to try again"
+
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the sample day")
+        await settle(pilot)
+        await until(pilot, lambda: "unread" in seen(pilot), "its papers")
+        assert seen(pilot).startswith("sample day · Mon 3 Mar 2025")
+        assert app_of(pilot).session.demo
+        await pilot.press("s")
+        await settle(pilot)
+        assert "★ 1" in seen(pilot)
+    with Store.open(directories.database) as store, store.reading() as db:
+        assert listings.days(db) == [], "nothing of the sample day is kept"
+
+
+async def test_the_sample_day_from_the_first_page(directories: Directories, opened: Opener) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        assert "sample day" in seen(pilot)
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the sample day")
+    assert not directories.config_file.exists()
+
+
+async def test_without_a_category_there_is_nothing_to_go_on_with(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories) as pilot:
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "Choose at least one category" in seen(pilot)
+        await choose(pilot, "cs.lg")
+        await choose(pilot, "cs.lg")
+        assert "Chosen: none yet" in seen(pilot), "choosing again leaves it out"
+
+
+async def test_leaving_midway_keeps_what_was_saved_and_goes_on_there(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories) as pilot:
+        await choose(pilot, "cs.lg")
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        await pilot.press("ctrl+q")
+    settings = load_settings(directories, {})
+    assert settings.arxiv.categories == ("cs.LG",)
+    assert first_page(Session(directories, settings)) is Page.CRITERIA
+
+    async with opened(directories) as pilot:
+        assert "What do you look for?" in seen(pilot)
+        pilot.app.screen.query_one(TextArea).text = "## Half a thought\n"
+        await pilot.press("ctrl+q")
+    assert "Half a thought" in load_criteria(directories).text
+
+
+async def test_a_page_that_cannot_be_saved_says_so_and_stays(
+    directories: Directories, opened: Opener
+) -> None:
+    directories.config_file.parent.mkdir(parents=True)
+    async with opened(directories) as pilot:
+        directories.config_file.write_text("[arxiv\n")
+        await choose(pilot, "cs.lg")
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert str(directories.config_file.name) in seen(pilot)
+        assert "Which arXiv categories" in seen(pilot)
+
+
+def test_set_up_begins_where_something_is_missing(directories: Directories, home: Directories) -> None:
+    assert first_page(Session(directories, Settings())) is Page.CATEGORIES
+    assert first_page(Session(home, load_settings(home, {}))) is None
+
+
+async def test_set_up_can_be_opened_again(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await pilot.app.screen.run_action("set_up")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, SetupScreen)
+        assert "Chosen: cs.LG" in seen(pilot)

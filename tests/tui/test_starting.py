@@ -1,0 +1,135 @@
+"""Starting: nothing heavy before the first paint, and one sentence where the store cannot be used."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arxivtui.config import Directories, Settings, UiSettings
+from arxivtui.store import Store
+from arxivtui.tui.app import light_terminal
+from arxivtui.tui.theme import DARK_NAME, LIGHT_NAME
+from tests.tui.conftest import Opener, act, app_of, main, seen, settle
+
+HEAVY = (
+    "sqlite_utils",
+    "keyring",
+    "httpx",
+    "pydantic",
+    "starlette",
+    "tomlkit",
+    "lxml",
+    "sklearn",
+    "numpy",
+    "openai",
+)
+
+_PAINT = """
+import asyncio, sys
+from arxivtui.config import Directories, load_settings
+from arxivtui.tui.app import ArxivtuiApp
+from arxivtui.tui.session import Session
+
+async def paint():
+    directories = Directories.find()
+    app = ArxivtuiApp(Session(directories, load_settings(directories)))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        print(*sorted({name.partition(".")[0] for name in sys.modules}))
+
+asyncio.run(paint())
+"""
+
+
+@pytest.mark.parametrize("set_up", [False, True])
+def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path, set_up: bool) -> None:
+    if set_up:
+        (tmp_path / "config.toml").write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+        (tmp_path / "criteria.md").write_text("## Sparse models\n")
+        Store.open(tmp_path / "arxivtui.db").close()
+    done = subprocess.run(
+        [sys.executable, "-c", _PAINT],
+        env={"ARXIVTUI_HOME": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert sorted(set(HEAVY) & set(done.stdout.split())) == []
+
+
+def test_importing_the_package_does_not_import_textual() -> None:
+    code = "import arxivtui.tui, sys; sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+async def test_a_store_that_is_no_database_ends_the_app_with_one_sentence(
+    home: Directories, opened: Opener
+) -> None:
+    home.database.unlink()
+    home.database.write_bytes(b"not a database at all, but long enough to be read as one" * 20)
+    before = home.database.read_bytes()
+    async with opened(home) as pilot:
+        app = app_of(pilot)
+        assert app.fatal is not None
+        assert str(home.database) in str(app.fatal)
+        assert app.return_code == 1
+    assert home.database.read_bytes() == before
+
+
+async def test_an_empty_store_says_what_to_do(directories: Directories, opened: Opener) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    directories.criteria_file.write_text("## Sparse models\n")
+    async with opened(directories) as pilot:
+        assert "r fetches the newest announcement" in seen(pilot)
+        await act(pilot, "down", "star", "undo", "next_unread", "open_paper", "why", "note", "copy", "browse")
+        assert "Nothing to undo" in app_of(pilot).history[-1].text
+
+
+async def test_colours_follow_the_setting_the_terminal_and_the_palette(
+    home: Directories, opened: Opener
+) -> None:
+    assert light_terminal({"COLORFGBG": "0;15"})
+    assert not light_terminal({"COLORFGBG": "15;0"})
+    assert not light_terminal({})
+    async with opened(home) as pilot:
+        assert pilot.app.theme == DARK_NAME
+        await act(pilot, "dark")
+        assert pilot.app.theme == LIGHT_NAME
+    async with opened(home) as pilot:
+        assert pilot.app.theme == LIGHT_NAME, "the choice was kept"
+
+
+@pytest.mark.parametrize("theme", ["nord", "ansi-dark", "ansi-light", "textual-light"])
+async def test_other_themes_work(home: Directories, opened: Opener, theme: str) -> None:
+    import msgspec
+
+    from arxivtui.config import load_settings
+
+    settings = msgspec.structs.replace(load_settings(home, {}), ui=UiSettings(theme=theme))
+    async with opened(home, settings=settings) as pilot:
+        assert pilot.app.theme == theme
+        await act(pilot, "star", "why", "help")
+
+
+async def test_the_readers_own_keys_work_and_conflicts_are_told(home: Directories, opened: Opener) -> None:
+    import msgspec
+
+    from arxivtui.config import load_settings
+
+    ui = UiSettings(keys={"dismiss": "x", "star": "d", "later": "x", "nonsense": "y"})
+    settings = msgspec.structs.replace(load_settings(home, {}), ui=ui)
+    async with opened(home, settings=settings) as pilot:
+        told = " ".join(said.text for said in app_of(pilot).history)
+        assert "later: x is given to dismiss already" in told
+        assert "nonsense" in told
+        await pilot.press("d", "x")
+        await settle(pilot)
+        assert "★ 1" in seen(pilot)
+        assert "x dismiss" in seen(pilot)
+        assert len(main(pilot).desk.standing.unread & set(main(pilot).view.ids)) == 18
+
+
+def test_settings_default_is_no_theme() -> None:
+    assert Settings().ui.theme == ""
