@@ -62,12 +62,15 @@ def ids(
         offset: how many to leave out first.
         today: what relative days (`-3m`) count from.
     """
-    conditions = Conditions(db, today)
+    conditions = Conditions(db, today, batches=sort in (Sort.DATE, Sort.ANNOUNCED, Sort.MATCH))
     first = limit is not None and limit + offset <= _FIRST_ROWS
-    keys = few(db, conditions, query.root, _FEW_AT_FIRST if first else _FEW_AT_ALL)
+    most = _FEW_AT_FIRST if first else _FEW_AT_ALL
+    if first and sort in (Sort.ID, Sort.MATCH):
+        # Ids and arrivals follow the days: a walk may have to pass all others before the days asked for.
+        most *= 4
     if sort is Sort.MATCH:
-        found = best_match(db, conditions, query.root, keys)
-    elif keys is not None:
+        found = best_match(db, conditions, query.root, most)
+    elif (keys := few(db, conditions, query.root, most)) is not None:
         found = sort_few(db, keys, conditions.whole(query.root), sort)
     else:
         found = walk(db, conditions.whole(query.root), sort)

@@ -3,11 +3,24 @@
 import sqlite3
 
 from arxivtui.domain import State
-from arxivtui.domain.query import And, Author, Flag, Is, Label, Match, Moment, Node, Number, Or, StateIs, Text
-from arxivtui.domain.query import Day as DayIs
+from arxivtui.domain.query import (
+    And,
+    Author,
+    Day,
+    Flag,
+    Is,
+    Label,
+    Match,
+    Moment,
+    Node,
+    Number,
+    Or,
+    StateIs,
+    Text,
+)
 from arxivtui.store import search_text
 from arxivtui.store.encoding import names_json
-from arxivtui.store.search_where import Conditions, Where, dated, grouped, matching_tags, positive
+from arxivtui.store.search_where import Conditions, Where, dated, grouped, matching_tags, positive, sighted
 
 _SHOWN = "SELECT s.paper_id AS id FROM scores s INDEXED BY scores_shown WHERE s.shown = 1 AND "
 _TRIAGED = "SELECT t.paper_id AS id FROM triage t WHERE "
@@ -27,8 +40,11 @@ def few(db: sqlite3.Connection, conditions: Conditions, node: Node | None, most:
     if (source := _source(db, conditions, node)) is not None:
         return _found(db, source, most)
     match node:
-        case And(parts):
-            each = (few(db, conditions, part, most) for part in grouped(parts))
+        case And(parts) if not sighted(node):
+            groups = grouped(parts)
+            # Together they match fewer than the fewest of them, so that more may be looked through.
+            allowed = (most, most * 4) if len(groups) > 1 else (most,)
+            each = (few(db, conditions, part, many) for many in allowed for part in groups)
             return next((found for found in each if found is not None), None)
         case Or(parts):
             together: set[int] = set()
@@ -49,15 +65,15 @@ def _found(db: sqlite3.Connection, source: Where, most: int) -> list[int] | None
 def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where | None:
     """The SELECT of the keys of all papers that a part may match, or None where no index knows them."""
     if (words := search_text.expression(node)) is not None:
-        return _words(words)
+        return conditions.hits(words)
     match node:
         case Text():
             literal = conditions.of(node)
             return Where(f"SELECT p.pk FROM papers p WHERE {literal.sql}", literal.params)
         case Author():
-            return _words(search_text.author_phrase(node))
+            return conditions.hits(search_text.author_phrase(node))
         case Match(Label.CAT | Label.PRIMARY, value):
-            return _words(search_text.category_phrase(value))
+            return conditions.hits(search_text.category_phrase(value))
         case Match(Label.ID, value):
             return Where("SELECT pk FROM papers WHERE id = ?", (value,))
         case Match(Label.TAG, value, prefix):
@@ -75,13 +91,10 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
             return _keys(_prefixed(_SHOWN, conditions.of(node)))
         case StateIs(State.UNREAD):
             return _keys(Where(_UNREAD))
-        case StateIs() | Is() | DayIs(Moment.STARRED):
+        case StateIs() | Is() | Day(Moment.STARRED):
             return _keys(_prefixed(_TRIAGED, conditions.of(node)))
-    return _keys(_announced(conditions, node)) if positive(node) else None
-
-
-def _words(expression: str) -> Where:
-    return Where("SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?", (expression,))
+    asserted = tuple(part for part in (node.parts if isinstance(node, And) else (node,)) if positive(part))
+    return _keys(_announced(conditions, asserted)) if asserted and sighted(node) else None
 
 
 def _prefixed(select: str, condition: Where) -> Where:
@@ -92,14 +105,14 @@ def _keys(ids: Where) -> Where:
     return Where(f"SELECT p.pk FROM ({ids.sql}) d CROSS JOIN papers p ON p.id = d.id", ids.params)
 
 
-def _announced(conditions: Conditions, node: Node) -> Where:
+def _announced(conditions: Conditions, parts: tuple[Node, ...]) -> Where:
     """Ids by announcements; where a date is asked for, by digests and submissions as well."""
-    announced = conditions.row((node,), "a.kind", "a.listing_date")
+    announced = conditions.row(parts, "a.kind", "a.listing_date")
     found = Where(f"SELECT a.paper_id AS id FROM announcements a WHERE ({announced.sql})", announced.params)
-    if not dated(node):
+    if not any(map(dated, parts)):
         return found
-    selected = conditions.row((node,), "NULL", "d.day")
-    submitted = conditions.row((node,), "NULL", "p.submitted")
+    selected = conditions.row(parts, "NULL", "d.day")
+    submitted = conditions.row(parts, "NULL", "p.submitted")
     return Where(
         f"""{found.sql}
         UNION ALL SELECT e.paper_id FROM digests d CROSS JOIN digest_entries e ON e.digest_id = d.id

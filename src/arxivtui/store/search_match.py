@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from arxivtui.domain.query import And, Node
 from arxivtui.store import search_text
+from arxivtui.store.search_few import few
 from arxivtui.store.search_order import Sort, in_this_order, sort_few, walk
-from arxivtui.store.search_where import Conditions, grouped
+from arxivtui.store.search_where import EVERYTHING, Conditions, grouped
 
-MOST_RANKED = 20_000
-"""Hits beyond which comparing all of them would be felt."""
+MOST_RANKED = 10_000
+"""Hits beyond which comparing all of them would be felt, for one word; half as many for two, and so on."""
 
 SHORTEST_RANKED = 4
 """Letters of a beginning below which it matches too much to be worth comparing."""
@@ -22,19 +23,20 @@ SHORTEST_RANKED = 4
 _WEIGHTED = "AND rank MATCH 'bm25(10.0, 5.0, 1.0, 0.0)'"
 
 
-def best_match(
-    db: sqlite3.Connection, conditions: Conditions, root: Node | None, keys: list[int] | None
-) -> Iterator[str]:
+def best_match(db: sqlite3.Connection, conditions: Conditions, root: Node | None, most: int) -> Iterator[str]:
     """The papers that a tree asks for, the best match first.
 
     Args:
         db: the store.
         conditions: for the parts that are not words.
         root: the query's tree.
-        keys: the few papers that can match, where they are few.
+        most: how many papers count as few (see `search_few`).
     """
     words, rest = _words_apart(root)
     ranked = None if words is None else _ranking(db, words)
+    if words is not None and rest is None:
+        return in_this_order(db, _newest_hits(db, words) if ranked is None else ranked, EVERYTHING)
+    keys = few(db, conditions, root, most)
     if words is None or (ranked is None and keys is not None):
         whole = conditions.whole(root)
         return walk(db, whole, Sort.MATCH) if keys is None else sort_few(db, keys, whole, Sort.MATCH)
@@ -63,12 +65,12 @@ def _ranking(db: sqlite3.Connection, words: Node) -> list[int] | None:
     """The keys of all hits, best first; None where they are too many to compare."""
     if search_text.short_prefix(words, SHORTEST_RANKED):
         return None
-    expression = search_text.expression(words)
+    expression, most = search_text.expression(words), MOST_RANKED // search_text.weight(words)
     (hits,) = db.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT {MOST_RANKED + 1})",
+        f"SELECT count(*) FROM (SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT {most + 1:d})",
         (expression,),
     ).fetchone()
-    if hits > MOST_RANKED:
+    if hits > most:
         return None
     weighted = _WEIGHTED if isinstance(words, And) else ""
     rows = db.execute(

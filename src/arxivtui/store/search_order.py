@@ -36,22 +36,21 @@ class Sort(StrEnum):
 
 _TRIAGE = " LEFT JOIN triage t ON t.paper_id = p.id "
 _SCORE = " LEFT JOIN scores s ON s.paper_id = p.id AND s.shown = 1 "
-_LISTED = "(SELECT max(a.listing_date) FROM announcements a WHERE a.paper_id = p.id)"
-_DATE = f"""COALESCE({_LISTED},
+_DATE = """COALESCE(
+    (SELECT max(a.listing_date) FROM announcements a WHERE a.paper_id = p.id),
     (SELECT max(d.day) FROM digest_entries e CROSS JOIN digests d ON d.id = e.digest_id
         WHERE e.paper_id = p.id),
     p.submitted)"""
 KIND_ORDER = "CASE a.kind WHEN 'new' THEN 0 WHEN 'cross' THEN 1 ELSE 2 END"
-_KIND = (
-    f"(SELECT min({KIND_ORDER}) FROM announcements a WHERE a.paper_id = p.id AND a.listing_date = {_LISTED})"
-)
+# The newest listing date with the kind's place from behind, so that one look-up gives both.
+_LISTED = f"(SELECT max(a.listing_date || (2 - {KIND_ORDER})) FROM announcements a WHERE a.paper_id = p.id)"
 
 ORDER_BY = {
     Sort.SCORE: "(s.matched <> '') DESC, s.value DESC, p.id",
     Sort.DATE: f"{_DATE} DESC, p.id",
     Sort.TITLE: "p.title_plain COLLATE NOCASE, p.id",
     Sort.ID: "p.id",
-    Sort.ANNOUNCED: f"{_LISTED} DESC, {_KIND}, p.pk",
+    Sort.ANNOUNCED: f"{_LISTED} DESC, p.pk",
     Sort.MATCH: "p.pk DESC",
 }
 """The orders as SQL over `p` and `s`, for rows found already."""
@@ -64,9 +63,14 @@ def joined(where: Where, *, score: bool = False) -> str:
     return (_SCORE if score or where.asks("s") else "") + (_TRIAGE if where.asks("t") else "")
 
 
+def _opaque(where: Where) -> Where:
+    """The condition in a form that SQLite's planner sees nothing in, or it would start from `s` and sort."""
+    return Where(f"({where.sql}) IS TRUE", where.params)
+
+
 def sort_few(db: sqlite3.Connection, keys: list[int], where: Where, sort: Sort) -> Iterator[str]:
     """The papers among `keys` that the condition holds for, in order."""
-    given = Where(where.sql, (msgspec.json.encode(keys).decode(), *where.params))
+    given = Where(_opaque(where).sql, (msgspec.json.encode(keys).decode(), *where.params))
     joins = joined(where, score=sort is Sort.SCORE)
     select = f"SELECT p.id FROM json_each(?) c CROSS JOIN papers p ON p.pk = c.value {joins}"
     return _stream(db, select, given, ORDER_BY[sort])
@@ -87,7 +91,7 @@ def walk(db: sqlite3.Connection, where: Where, sort: Sort) -> Iterator[str]:
             source, order = "papers p", "p.id"
         case Sort.MATCH:
             source, order = "papers p", "p.pk DESC"
-    return _stream(db, f"SELECT p.id FROM {source} {joined(where)}", where, order)
+    return _stream(db, f"SELECT p.id FROM {source} {joined(where)}", _opaque(where), order)
 
 
 def _stream(db: sqlite3.Connection, select: str, where: Where, order: str) -> Iterator[str]:
@@ -113,12 +117,12 @@ def in_this_order(db: sqlite3.Connection, keys: Iterable[int], where: Where) -> 
     Batches grow, since each statement finds the papers with the words asked for anew.
     """
     sql = f"""SELECT p.id FROM json_each(?) c CROSS JOIN papers p ON p.pk = c.value {joined(where)}
-        WHERE ({where.sql}) ORDER BY c.key"""
+        WHERE {_opaque(where).sql} ORDER BY c.key"""
     remaining, size = iter(keys), _BATCH
     while batch := list(islice(remaining, size)):
         rows = db.execute(sql, (msgspec.json.encode(batch).decode(), *where.params))
         yield from [paper_id for (paper_id,) in rows]
-        size *= 4
+        size *= 2
 
 
 # A paper on its way into an order by date: date, kind's place, key, id.

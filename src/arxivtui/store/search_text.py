@@ -87,6 +87,18 @@ def worded(node: Node) -> bool:
     return isinstance(node, Text)
 
 
+def weight(node: Node) -> int:
+    """How much work the words of a tree are for FTS5, in words; a beginning counts twice."""
+    match node:
+        case And(parts) | Or(parts):
+            return sum(map(weight, parts))
+        case Not(part):
+            return weight(part)
+        case Text(_, True) | Author(_, True):
+            return 2
+    return 1
+
+
 def short_prefix(node: Node | None, letters: int) -> bool:
     """Whether a beginning shorter than so many letters is asked for anywhere."""
     match node:

@@ -39,7 +39,6 @@ Param: TypeAlias = str | int | float
 ANY_LLM = "llm"
 """`scorer:llm` is any scorer but the embedded ranker."""
 
-_IN_INDEX = "+p.pk IN (SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?)"
 _MEASURES = {"score": "s.value", "relevance": "s.relevance", "novelty": "s.novelty"}
 _FLAGS = {
     Flag.STARRED: "t.starred_at IS NOT NULL",
@@ -76,13 +75,17 @@ class Conditions:
     Args:
         db: the tags in use are read from it, and the comparisons that SQL lacks registered.
         today: what relative days count from.
+        batches: the conditions will be asked of papers batch by batch.
     """
 
-    def __init__(self, db: sqlite3.Connection, today: date) -> None:
+    def __init__(self, db: sqlite3.Connection, today: date, *, batches: bool = False) -> None:
         db.create_function("arxivtui_named", 3, named, deterministic=True)
         db.create_function("arxivtui_contains", 2, contains, deterministic=True)
         self._db = db
         self._today = today
+        self._used_topics: list[str] | None = None
+        self._batches = batches
+        self._kept: dict[str, str] = {}
 
     def whole(self, root: Node | None) -> Where:
         """The condition for a query's tree; None asks for every paper."""
@@ -93,7 +96,7 @@ class Conditions:
         if sighted(node):
             return self._sighting(node.parts if isinstance(node, And) else (node,))
         if (found := search_text.expression(node)) is not None:
-            return Where(_IN_INDEX, (found,))
+            return self._hit(found)
         match node:
             case And(parts):
                 return _joined(" AND ", [self.of(part) for part in grouped(parts)])
@@ -105,7 +108,7 @@ class Conditions:
             case Text():
                 return self._literal(node)
             case Author(name, prefix):
-                maybe = Where(_IN_INDEX, (search_text.author_phrase(node),))
+                maybe = self._hit(search_text.author_phrase(node))
                 return both(maybe, Where("arxivtui_named(?, ?, p.authors_plain)", (name, int(prefix))))
             case Match(label, value, prefix):
                 return self._match(label, value, prefix)
@@ -120,6 +123,29 @@ class Conditions:
             case KindIs():
                 raise AssertionError("dealt with as a sighting")
 
+    def hits(self, expression: str) -> Where:
+        """The SELECT of the keys of all papers that an FTS5 expression finds.
+
+        Where that is dear (the beginning of a word stands for many words) or will be asked for by many
+        statements, they are found once and kept in a temporary table.
+        """
+        if not self._batches and '" *' not in expression:
+            return Where("SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?", (expression,))
+        if expression not in self._kept:
+            table = f"temp.search_hits_{len(self._kept)}"
+            self._db.execute(f"CREATE TABLE IF NOT EXISTS {table} (pk INTEGER PRIMARY KEY)")
+            self._db.execute(f"DELETE FROM {table}")
+            self._db.execute(
+                f"INSERT INTO {table} SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?", (expression,)
+            )
+            self._kept[expression] = table
+        return Where(f"SELECT pk FROM {self._kept[expression]}")
+
+    def _hit(self, expression: str) -> Where:
+        found = self.hits(expression)
+        # The plus keeps SQLite from looking each paper up by each hit.
+        return Where(f"+p.pk IN ({found.sql})", found.params)
+
     def _literal(self, text: Text) -> Where:
         columns = {
             Part.ANYWHERE: ("p.title_plain", "p.abstract_plain", "p.authors_plain"),
@@ -128,7 +154,7 @@ class Conditions:
         }[text.part]
         like = f"%{_escaped(text.text)}%"
         looked = " OR ".join(rf"{column} LIKE ? ESCAPE '\'" for column in columns)
-        return both(Where(_IN_INDEX, (search_text.text_phrase(text),)), Where(looked, (like,) * len(columns)))
+        return both(self._hit(search_text.text_phrase(text)), Where(looked, (like,) * len(columns)))
 
     def _match(self, label: Label, value: str, prefix: bool) -> Where:
         match label:
@@ -166,8 +192,10 @@ class Conditions:
 
     def _topics(self, wanted: str) -> list[str]:
         """The topics in use whose titles hold the text: far fewer than papers."""
-        shown = "SELECT DISTINCT topic FROM scores INDEXED BY scores_shown WHERE shown = 1 AND topic <> ''"
-        return [str(topic) for (topic,) in self._db.execute(shown) if wanted in fold(topic)]
+        if self._used_topics is None:
+            shown = "SELECT DISTINCT topic FROM scores INDEXED BY scores_shown WHERE shown = 1"
+            self._used_topics = [str(topic) for (topic,) in self._db.execute(shown) if topic]
+        return [topic for topic in self._used_topics if wanted in fold(topic)]
 
     def _sighting(self, parts: tuple[Node, ...]) -> Where:
         """Papers with an announcement that all parts hold for.

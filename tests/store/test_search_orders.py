@@ -1,0 +1,132 @@
+"""The orders of a list, by both ways of coming by them: a few papers sorted, or all of them walked."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from arxivtui.domain import Act, Kind, Paper, Score, Verb
+from arxivtui.domain.query import parse_query
+from arxivtui.store import Store, listings, papers, runs, scores, search, triage
+from arxivtui.store.search import Sort
+from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown, as_shown
+from tests.store.search_library import TODAY, fill, found
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(tmp_path_factory.mktemp("library") / "arxivtui.db") as store:
+        fill(store)
+        yield store
+
+
+@pytest.fixture(params=["sorted", "walked"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways of finding the first rows, whatever the size of the store."""
+    if request.param == "walked":
+        monkeypatch.setattr(search, "_FEW_AT_FIRST", -1)
+        monkeypatch.setattr(search, "_FEW_AT_ALL", -1)
+    return str(request.param)
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        (Sort.SCORE, "proofs gates stars chosen replaced grades undated bare"),
+        (Sort.DATE, "replaced gates proofs grades stars chosen bare undated"),
+        (Sort.TITLE, "bare chosen undated stars replaced gates proofs grades"),
+        (Sort.ID, "replaced chosen gates proofs stars grades undated bare"),
+        (Sort.ANNOUNCED, "gates proofs grades replaced stars bare undated chosen"),
+        (Sort.MATCH, "chosen undated bare grades stars proofs gates replaced"),
+    ],
+)
+def test_all_papers_in_order(library: Store, way: str, sort: Sort, names: str) -> None:
+    assert found(library, "kind:new OR -kind:new", sort) == names
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize(
+    "query", ["", "sparse OR gates", "cat:cs", "-sparse", "is:unread", "date>=2025-01-01"]
+)
+def test_pages_fit_together(library: Store, way: str, sort: Sort, query: str) -> None:
+    parsed = parse_query(query)
+    with library.reading() as db:
+        whole = search.ids(db, parsed, sort=sort, today=TODAY)
+        pages = [
+            paper_id
+            for offset in range(0, len(whole) + 3, 3)
+            for paper_id in search.ids(db, parsed, sort=sort, limit=3, offset=offset, today=TODAY)
+        ]
+    assert pages == whole
+    assert len(set(whole)) == len(whole)
+
+
+def test_equal_scores_follow_by_id_and_matched_papers_come_first(store: Store, way: str) -> None:
+    every = [a_paper(number) for number in range(1, 7)]
+    with store.writing() as db:
+        listings.save(db, a_listing(reversed(every)), all_as_shown(every), NOW)
+        runs.start(db, a_run())
+        answers: list[Score] = [a_score(paper, 50.0) for paper in every[:3]]
+        answers.append(a_score(every[3], 1.0, matched="keyword sparse"))
+        answers.append(a_score(every[4], None, scorer="digest", matched="author match"))
+        scores.save(db, answers)
+    with store.reading() as db:
+        ids = search.ids(db, parse_query("sparse"), today=TODAY)
+    assert ids == [every[at].id for at in (3, 4, 0, 1, 2, 5)]
+
+
+def test_a_paper_announced_again_stands_on_its_newest_day(store: Store, way: str) -> None:
+    old, new = a_paper(1), a_paper(2)
+    with store.writing() as db:
+        listings.save(db, a_listing([old, new], day=DAY), all_as_shown([old, new]), NOW)
+        again = a_listing([old], day=DAY + timedelta(days=1), kind=Kind.REPLACE)
+        listings.save(db, again, all_as_shown([old]), NOW)
+    with store.reading() as db:
+        for sort in (Sort.DATE, Sort.ANNOUNCED):
+            assert search.ids(db, parse_query("sparse"), sort=sort, today=TODAY) == [old.id, new.id]
+
+
+def test_the_best_match_comes_first(store: Store) -> None:
+    """Words in a title weigh more than words in an abstract."""
+    titled = Paper("2507.00001", "Sparse gates", (), "Short.", ())
+    told = Paper("2507.00002", "Something else", (), "Here gates are sparse. " + "Filler. " * 20, ())
+    with store.writing() as db:
+        for paper in (titled, told):
+            papers.save(db, paper, as_shown(paper))
+        triage.act(db, Act(Verb.STAR, (told.id,)), at=NOW)
+
+    def best(text: str) -> list[str]:
+        with store.reading() as db:
+            return search.ids(db, parse_query(text), sort=Sort.MATCH, today=TODAY)
+
+    assert best("sparse gates") == [titled.id, told.id]
+    assert best("sparse gates is:starred") == [told.id]
+    # A beginning so short says too little to compare: the newest arrival first.
+    assert best("spa*") == [told.id, titled.id]
+
+
+def test_too_many_hits_come_newest_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [a_paper(number, title="sparse " * number) for number in range(1, 6)]
+    with store.writing() as db:
+        listings.save(db, a_listing(every), all_as_shown(every), NOW)
+    monkeypatch.setattr("arxivtui.store.search_match.MOST_RANKED", 2)
+    monkeypatch.setattr(search, "_FEW_AT_ALL", 2)
+    with store.reading() as db:
+        ids = search.ids(db, parse_query("sparse kind:new"), sort=Sort.MATCH, today=TODAY)
+    assert ids == [paper.id for paper in reversed(every)]
+
+
+def test_the_first_rows_of_many_days(store: Store, way: str) -> None:
+    """More papers than are looked up at once, with submissions between the listing days."""
+    with store.writing() as db:
+        for day in range(30):
+            every = [a_paper(100 * day + number) for number in range(20)]
+            on = date(2025, 1, 1) + timedelta(days=2 * day)
+            listings.save(db, a_listing(every, day=on), all_as_shown(every), NOW)
+            between = a_paper(100 * day + 50, submitted=on + timedelta(days=1))
+            papers.save(db, between, as_shown(between))
+    with store.reading() as db:
+        ids = search.ids(db, parse_query("sparse"), sort=Sort.DATE, limit=43, today=TODAY)
+    newest, middle = 99000 + 2900, 99000 + 2800
+    expected = [newest + 50, *range(newest, newest + 20), middle + 50, *range(middle, middle + 20)]
+    assert ids[:42] == [f"2507.{number}" for number in expected]
