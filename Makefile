@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check unit browsers bench docs clean help
+.PHONY: run test check unit browsers bench pictures clean help
 
 run: $(VENV)/.app  ## start the app (installs it into .venv first)
 	@$(BIN)/arxivtui $(ARGS)
@@ -28,6 +28,9 @@ browsers:  ## install Chromium and Firefox where that is possible
 
 bench: $(VENV)/.dev  ## print the benchmark of the paper list
 	$(BIN)/python -m benchmarks.list
+
+pictures: $(VENV)/.dev  ## draw the pictures of docs/pictures anew
+	$(BIN)/python docs/pictures/draw.py
 
 $(VENV)/.app: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

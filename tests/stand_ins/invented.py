@@ -9,9 +9,8 @@ from datetime import date
 from itertools import cycle
 from pathlib import Path
 
-from tests.stand_ins.arxiv_markup import Line, Sections, catchup_page, new_page
-
 from arxivtui.domain import Kind
+from tests.stand_ins.arxiv_markup import Line, Sections, catchup_page, new_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
 

@@ -11,17 +11,19 @@ CSS = """
     MainView {
         #panes { height: 1fr; }
         #middle { width: 5fr; height: 100%; border-left: solid $border-blurred; }
-        DetailPane { width: 4fr; height: 100%; border-left: solid $border-blurred; }
-        &.-at-paper DetailPane { border-left: solid $border; }
+        DetailPane { width: 4fr; height: 100%; }
+        &.-at-paper DetailPane > .detail--edge { color: $border; }
         &.-days-hidden DaysList { display: none; }
         &.-days-hidden #middle { border-left: none; }
-        &.-full DetailPane { width: 1fr; border: none; padding: 0 4; }
+        &.-full DetailPane { width: 1fr; }
+        &.-full DetailPane > .detail--edge { color: $background; }
         &.-full DaysList, &.-full #middle { display: none; }
         &.-narrow DaysList, &.-narrow DetailPane { display: none; }
         &.-narrow #middle { width: 1fr; border: none; }
         &.-narrow.-at-days DaysList { display: block; width: 1fr; }
         &.-narrow.-at-days #middle { display: none; }
-        &.-narrow.-at-paper DetailPane { display: block; width: 1fr; border: none; padding: 0 1; }
+        &.-narrow.-at-paper DetailPane { display: block; width: 1fr; }
+        &.-narrow.-at-paper DetailPane > .detail--edge { color: $background; }
         &.-narrow.-at-paper #middle { display: none; }
     }
 """

@@ -2,32 +2,41 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
 from textual.events import Resize
+from textual.geometry import Region
 from textual.reactive import var
-from textual.widgets import Static
+from textual.strip import Strip
+from textual.visual import Visual
 
 from arxivtui.domain import PaperRecord
+from arxivtui.tui.widgets.line_view import LineView
 from arxivtui.tui.widgets.paper_text import DIM, paper_text
 
 MEASURE = 100
 """Widest line of prose that is still easy to read."""
 
+_MARGIN = "│  "
+"""The edge and the air beside it are drawn as text: CSS borders and padding cost a layout a key."""
+_RIGHT_MARGIN = 1
 
-class DetailPane(VerticalScroll, can_focus=False):
+
+class DetailPane(LineView, can_focus=False):
     """Shows one paper, or a sentence where there is none."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"detail--edge"}
     DEFAULT_CSS = """
     DetailPane {
-        padding: 0 2;
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
-        & > Static { width: 100%; height: auto; }
+        & > .detail--edge { color: $border-blurred; }
     }
     """
-    BINDINGS: ClassVar = []
 
     record: var[PaperRecord | None] = var(None, init=False)
     """The paper shown."""
@@ -36,47 +45,82 @@ class DetailPane(VerticalScroll, can_focus=False):
     hint: var[str] = var("", init=False)
     """What to say where there is no paper."""
 
-    def compose(self) -> ComposeResult:
-        """One block of text: a widget a paragraph would cost a layout a key."""
-        yield Static(id="paper", markup=False)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Strip] = []
+        self._blank = Strip.blank(0)
 
     def watch_record(self, old: PaperRecord | None, new: PaperRecord | None) -> None:
         """Another paper starts at its top; the same one stays where it is."""
         if old is None or new is None or old.paper.id != new.paper.id:
-            self.why = False
-            self.scroll_home(animate=False)
+            self.set_reactive(DetailPane.why, False)
+            self.scroll_to_line(0)
         self._draw()
 
     def watch_why(self) -> None:
         """The evidence stands near the top: go there."""
         self._draw()
         if self.why:
-            self.scroll_home(animate=False)
+            self.scroll_to_line(0)
 
     def watch_hint(self) -> None:
         """Said only where there is no paper."""
-        self._draw()
+        if self.record is None:
+            self._draw()
 
     def on_resize(self, _event: Resize) -> None:
         """Wrap again."""
         self._draw()
 
+    def notify_style_update(self) -> None:
+        """Theme or style sheet changed: nothing drawn before can be used again."""
+        super().notify_style_update()
+        self._draw()
+
     def scroll_lines(self, lines: int) -> None:
         """Scroll by so many lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self.scroll_to_line(round(self.scroll_offset.y) + lines)
 
     @property
     def page_lines(self) -> int:
         """Lines that are visible at once."""
         return max(1, self.scrollable_content_region.height)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the view."""
+        # A new width is drawn before the event that tells of it arrives.
+        if self._blank.cell_length != self.size.width:
+            self._wrap()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view; see Textual's line API."""
+        line = self.scroll_offset.y + y
+        return self._lines[line] if line < len(self._lines) else self._blank
+
     def _draw(self) -> None:
-        if not self.is_mounted:
-            return
-        static = self.query_one("#paper", Static)
+        if self.is_mounted:
+            self._wrap()
+            self.set_line_count(len(self._lines))
+
+    def _wrap(self) -> None:
+        """Draw the whole paper, line by line, at the width that there is."""
+        width = self.size.width
+        room = max(1, self.text_width - len(_MARGIN) - _RIGHT_MARGIN)
+        base = self.rich_style
+        margin = Segment(_MARGIN, base + self.get_component_rich_style("detail--edge"))
+        self._blank = _framed(Strip.blank(0), width, margin, base)
+        content = self._content(min(MEASURE, room))
+        strips = Visual.to_strips(self, content, room, None, self.visual_style)
+        self._lines = [_framed(strip, width, margin, base) for strip in strips]
+
+    def _content(self, width: int) -> Content:
         if self.record is None:
-            static.update(Content.styled(self.hint, DIM))
-            return
-        width = min(MEASURE, self.scrollable_content_region.width)
-        if width > 0:
-            static.update(paper_text(self.record, width, why=self.why))
+            return Content.styled(self.hint, DIM)
+        return paper_text(self.record, width, why=self.why)
+
+
+def _framed(strip: Strip, width: int, margin: Segment, base: Style) -> Strip:
+    """A line of text between the pane's edge and its right end."""
+    rest = Segment(" " * max(0, width - len(_MARGIN) - strip.cell_length), base)
+    return Strip([margin, *strip, rest], width)
