@@ -69,7 +69,7 @@ def read_papers(count: int) -> Iterator[Paper]:
             authors=tuple(record["authors"]),
             abstract=record["abstract"],
             categories=tuple(record["categories"]),
-            submitted=NEWEST,
+            submitted=NEWEST - timedelta(days=1 + number // PAPERS_A_DAY),
         )
 
 

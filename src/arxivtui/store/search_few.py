@@ -13,6 +13,7 @@ from arxivtui.domain.query import (
     Match,
     Moment,
     Node,
+    Not,
     Number,
     Or,
     StateIs,
@@ -24,10 +25,7 @@ from arxivtui.store.search_where import Conditions, Where, dated, grouped, match
 
 _SHOWN = "SELECT s.paper_id AS id FROM scores s INDEXED BY scores_shown WHERE s.shown = 1 AND "
 _TRIAGED = "SELECT t.paper_id AS id FROM triage t WHERE "
-_UNREAD = (
-    "SELECT p.id AS id FROM papers p LEFT JOIN triage t ON t.paper_id = p.id"
-    " WHERE COALESCE(t.state, 'unread') = 'unread'"
-)
+_TRIAGED_OR_NOT = "SELECT p.id AS id FROM papers p LEFT JOIN triage t ON t.paper_id = p.id WHERE "
 
 
 def few(db: sqlite3.Connection, conditions: Conditions, node: Node | None, most: int) -> list[int] | None:
@@ -89,8 +87,8 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
             return None
         case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):
             return _keys(_prefixed(_SHOWN, conditions.of(node)))
-        case StateIs(State.UNREAD):
-            return _keys(Where(_UNREAD))
+        case StateIs(State.UNREAD) | Not(StateIs() | Is(Flag.READ)):
+            return _keys(_prefixed(_TRIAGED_OR_NOT, conditions.of(node)))
         case StateIs() | Is() | Day(Moment.STARRED):
             return _keys(_prefixed(_TRIAGED, conditions.of(node)))
     asserted = tuple(part for part in (node.parts if isinstance(node, And) else (node,)) if positive(part))
@@ -117,6 +115,7 @@ def _announced(conditions: Conditions, parts: tuple[Node, ...]) -> Where:
         f"""{found.sql}
         UNION ALL SELECT e.paper_id FROM digests d CROSS JOIN digest_entries e ON e.digest_id = d.id
             WHERE ({selected.sql})
-        UNION ALL SELECT p.id FROM papers p WHERE ({submitted.sql})""",
+        UNION ALL SELECT p.id FROM papers p WHERE ({submitted.sql})
+            AND NOT EXISTS (SELECT 1 FROM announcements a WHERE a.paper_id = p.id)""",
         found.params + selected.params + submitted.params,
     )
