@@ -21,7 +21,7 @@ REMOTE_FONT = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 
 
 async def draw(width: int, height: int, theme: str) -> None:
-    """One evening on the sample day, as pictures of the list and, where it has a screen to itself, the paper."""
+    """One evening on the sample day, as pictures of the list, the paper and the help."""
     session = Session.sample(Settings(ui=UiSettings(theme=f"arxivtui-{theme}")))
     app = ArxivtuiApp(session)
     async with app.run_test(size=(width, height)) as pilot:
