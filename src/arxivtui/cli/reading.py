@@ -45,14 +45,14 @@ def list_(
     plain: bool,
     as_json: bool,
 ) -> None:
-    r"""List stored papers that match QUERY, best first; all of them without one.
+    """List stored papers that match QUERY, best first; all of them without one.
 
     \b
     Examples:
-      arxivtui list date>=2025-07-14 kind:new
+      arxivtui list 'date>=2025-07-14 kind:new'
       arxivtui list 'title:"mixture of experts" OR tag:moe' --sort date
       arxivtui list is:starred --json
-    """
+    """  # noqa: D301
     if plain and as_json:
         raise click.UsageError("--plain and --json exclude each other.")
     wanted = parse_query(" ".join(query))
