@@ -1,32 +1,64 @@
 """Settings (typed, TOML), the reader's criteria, secrets and directories."""
 
-from arxivtui.config.categories import CATEGORIES, nearest_category
-from arxivtui.config.criteria import (
-    STARTER_CRITERIA,
-    Criteria,
-    Topic,
-    load_criteria,
-    parse_criteria,
-    save_criteria,
-)
-from arxivtui.config.directories import Directories
-from arxivtui.config.editor import find_editor
-from arxivtui.config.errors import SecretsError, SettingsError
-from arxivtui.config.files import write_private
-from arxivtui.config.loading import load_settings
-from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
-from arxivtui.config.saving import default_config_text, save_settings
-from arxivtui.config.secrets import ApiKey, KeySource, find_api_key, forget_api_key, get_api_key, set_api_key
-from arxivtui.config.settings import (
-    ArxivSettings,
-    LlmSettings,
-    RankingSettings,
-    RulesSettings,
-    Settings,
-    UiSettings,
-    host_of,
-    is_loopback,
-)
+from typing import TYPE_CHECKING
+
+from arxivtui.on_demand import names_of
+
+if TYPE_CHECKING:
+    from arxivtui.config.categories import CATEGORIES, nearest_category
+    from arxivtui.config.criteria import (
+        STARTER_CRITERIA,
+        Criteria,
+        Topic,
+        load_criteria,
+        parse_criteria,
+        save_criteria,
+    )
+    from arxivtui.config.directories import Directories
+    from arxivtui.config.editor import find_editor
+    from arxivtui.config.errors import SecretsError, SettingsError
+    from arxivtui.config.files import write_private
+    from arxivtui.config.loading import load_settings
+    from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
+    from arxivtui.config.saving import default_config_text, save_settings
+    from arxivtui.config.secrets import (
+        ApiKey,
+        KeySource,
+        find_api_key,
+        forget_api_key,
+        get_api_key,
+        set_api_key,
+    )
+    from arxivtui.config.settings import (
+        ArxivSettings,
+        LlmSettings,
+        RankingSettings,
+        RulesSettings,
+        Settings,
+        UiSettings,
+        host_of,
+        is_loopback,
+    )
+else:
+    __getattr__ = names_of(
+        __name__,
+        {
+            "categories": "CATEGORIES nearest_category",
+            "criteria": "STARTER_CRITERIA Criteria Topic load_criteria parse_criteria save_criteria",
+            "directories": "Directories",
+            "editor": "find_editor",
+            "errors": "SecretsError SettingsError",
+            "files": "write_private",
+            "loading": "load_settings",
+            "reference": "SettingReference section_summaries settings_reference",
+            "saving": "default_config_text save_settings",
+            "secrets": "ApiKey KeySource find_api_key forget_api_key get_api_key set_api_key",
+            "settings": (
+                "ArxivSettings LlmSettings RankingSettings RulesSettings Settings UiSettings "
+                "host_of is_loopback"
+            ),
+        },
+    )
 
 __all__ = [
     "CATEGORIES",

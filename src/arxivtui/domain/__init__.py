@@ -1,23 +1,43 @@
 """What we talk about: papers, announcements, scores, triage, queries. Values and pure rules, no I/O."""
 
-from arxivtui.domain.announcement import Announcement, Entry, FetchedListing, Kind, Listing, ListingState
-from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
-from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
-from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
-from arxivtui.domain.paper import Paper
-from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
-from arxivtui.domain.run import Run, RunKind
-from arxivtui.domain.score import (
-    LOCAL,
-    Evidence,
-    EvidenceKind,
-    Score,
-    ScoreMark,
-    ShownScore,
-    blend,
-    choose_shown,
-)
-from arxivtui.domain.triage import Act, State, Triage, Verb, after
+from typing import TYPE_CHECKING
+
+from arxivtui.on_demand import names_of
+
+if TYPE_CHECKING:
+    from arxivtui.domain.announcement import Announcement, Entry, FetchedListing, Kind, Listing, ListingState
+    from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
+    from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
+    from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
+    from arxivtui.domain.paper import Paper
+    from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
+    from arxivtui.domain.run import Run, RunKind
+    from arxivtui.domain.score import (
+        LOCAL,
+        Evidence,
+        EvidenceKind,
+        Score,
+        ScoreMark,
+        ShownScore,
+        blend,
+        choose_shown,
+    )
+    from arxivtui.domain.triage import Act, State, Triage, Verb, after
+else:
+    __getattr__ = names_of(
+        __name__,
+        {
+            "announcement": "Announcement Entry FetchedListing Kind Listing ListingState",
+            "digest": "Digest DigestCounts DigestEntry RemedialBanner Tally",
+            "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
+            "identifier": "ArxivId abs_url pdf_url",
+            "paper": "Paper",
+            "record": "PaperRecord PaperRow PlainText",
+            "run": "Run RunKind",
+            "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
+            "triage": "Act State Triage Verb after",
+        },
+    )
 
 __all__ = [
     "LOCAL",
