@@ -354,6 +354,16 @@ def test_a_ranking_can_be_given_up_from_another_thread(waiting: Ranker) -> None:
     assert not is_running(waiting)
 
 
+def test_a_ranker_given_up_for_good_starts_no_process_any_more(waiting: Ranker) -> None:
+    waiting.cancel(for_good=True)
+
+    with pytest.raises(RankerCancelledError):
+        waiting.rank(PAPERS, CRITERIA)
+    with pytest.raises(RankerCancelledError):
+        waiting.check()
+    assert not is_running(waiting)
+
+
 def test_closing_gives_up_too(waiting: Ranker) -> None:
     thread, errors = ask_in_thread(waiting)
     waiting.close()

@@ -209,17 +209,18 @@ def test_a_server_that_drips_is_given_up(arxiv: ArxivStandIn, tmp_path: Path) ->
     arxiv.faults = ["drip:0.01"]
 
     with (
-        ArxivPages(ArxivSettings(base_url=arxiv.url, timeout_seconds=0.05), tmp_path) as pages,
-        pytest.raises(SourceUnreachableError, match=r"did not end within 0\.2 seconds"),
+        ArxivPages(ArxivSettings(base_url=arxiv.url), tmp_path, deadline_seconds=0.1) as pages,
+        pytest.raises(SourceUnreachableError, match=r"did not end within 0\.1 seconds"),
     ):
         pages.new("cs.LG")
 
 
 def test_a_server_that_says_nothing_is_given_up(arxiv: ArxivStandIn, tmp_path: Path) -> None:
-    arxiv.faults = ["delay:60"]
+    arxiv.faults = ["delay:600"]
+    settings = ArxivSettings(base_url=arxiv.url, timeout_seconds=0.05)
 
     with (
-        ArxivPages(ArxivSettings(base_url=arxiv.url, timeout_seconds=0.05), tmp_path) as pages,
+        ArxivPages(settings, tmp_path, deadline_seconds=600) as pages,
         pytest.raises(SourceUnreachableError, match=r"did not answer within 0\.05 seconds"),
     ):
         pages.new("cs.LG")
@@ -286,7 +287,7 @@ def test_a_wait_is_announced_and_ends_when_it_is_cancelled(arxiv: ArxivStandIn, 
 
         assert len(arxiv.requests) == 1
         (seconds, why) = waits[0]
-        assert 50 < seconds <= 60
+        assert 0 < seconds <= 60
         assert why.endswith("asks for 60 seconds between two pages")
 
 

@@ -79,7 +79,7 @@ class Ranker:
         self._process: subprocess.Popen[bytes] | None = None
         self._timer: threading.Timer | None = None
         self._state = threading.Lock()
-        self._busy = self._cancelled = False
+        self._busy = self._cancelled = self._given_up = False
         self._said = b""
 
     def __enter__(self) -> Self:
@@ -112,6 +112,7 @@ class Ranker:
 
         Raises:
             RankerError: the process could not answer; the message has its last words.
+            RankerCancelledError: another thread called `cancel`.
         """
         if not papers or not criteria.topics:
             return []
@@ -125,13 +126,27 @@ class Ranker:
             raise RankerError("The ranker's answer does not fit the question.")
         return sorted(answer.rankings, key=lambda ranking: (-ranking.score, ranking.id))
 
-    def cancel(self) -> None:
-        """Give up the ranking that another thread is waiting for, if there is one; at once."""
+    def cancel(self, *, for_good: bool = False) -> None:
+        """Give up the ranking that another thread is waiting for, if there is one; at once.
+
+        Args:
+            for_good: and all later ones.
+        """
         with self._state:
+            self._given_up = self._given_up or for_good
             if self._busy:
                 self._cancelled = True
                 if process := self._process:
                     process.kill()
+
+    def check(self) -> None:
+        """Stop here if there is to be no more ranking.
+
+        Raises:
+            RankerCancelledError: `cancel` was called for good.
+        """
+        if self._given_up:
+            raise RankerCancelledError("The ranking was given up.")
 
     def close(self) -> None:
         """End the process and wait until it is gone. The ranker may be used again."""
@@ -149,8 +164,9 @@ class Ranker:
         with self._one_at_a_time:
             self._stop_timer()
             with self._state:
-                self._busy, self._cancelled = True, False
+                self._busy, self._cancelled = True, self._given_up
             try:
+                self.check()
                 process = self._running()
                 try:
                     answer = frames.decode(self._exchange(process, frame))

@@ -1,7 +1,6 @@
 """One polite connection to one of arXiv's hosts: pages as bytes, or one clear error."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from arxivtui.config import ArxivSettings, host_of, is_loopback
 from arxivtui.sources.errors import (
     NotAListingError,
     RateLimitPageError,
+    SourceCancelledError,
     SourceError,
     SourceFailedError,
     SourceRefusedError,
@@ -24,6 +24,8 @@ from arxivtui.sources.politeness import LONGEST_WAIT, OnWait, Turns, refused
 
 if TYPE_CHECKING:
     import httpx
+
+    from arxivtui.sources.connection import Connection
 
 Read = TypeVar("Read")
 
@@ -57,31 +59,43 @@ class Client:
         base_url: the host's address; paths are joined to it.
         state_dir: where the time of the last request is kept.
         on_wait: told of every wait; may be None.
+        deadline_seconds: for a whole answer, however its bytes come; four time-outs by default.
 
     Raises:
         SourceError: `base_url` is no web address.
     """
 
     def __init__(
-        self, settings: ArxivSettings, base_url: str, state_dir: Path, on_wait: OnWait | None = None
+        self,
+        settings: ArxivSettings,
+        base_url: str,
+        state_dir: Path,
+        on_wait: OnWait | None = None,
+        *,
+        deadline_seconds: float | None = None,
     ) -> None:
         self._base = base_url.rstrip("/")
         self.host = _host(self._base)
         self._timeout = settings.timeout_seconds
+        self._deadline = _DEADLINE * self._timeout if deadline_seconds is None else deadline_seconds
         self._agent = _user_agent(settings.contact)
         self._turns = Turns(state_dir, self.host, settings.delay_for(self._base), on_wait)
         self._loopback = is_loopback(host_of(self._base))
-        self._http: httpx.Client | None = None
+        self._connection: Connection | None = None
 
     def close(self) -> None:
         """Close the connection."""
-        if self._http is not None:
-            self._http.close()
-            self._http = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def cancel(self) -> None:
-        """Stop the present request at its next step, and all later ones. Safe from any thread."""
+        """End the request or the wait under way at once, and all later ones. Safe from any thread."""
+        # In this order: who is about to ask makes a connection first and then looks whether to go on.
         self._turns.cancel()
+        connection = self._connection
+        if connection is not None:
+            connection.end(SourceCancelledError(f"Fetching from {self.host} was stopped."))
 
     def get(self, path: str, read: Callable[[Answer], Read]) -> Read:
         """Fetch `path`, waiting our turn, and read the answer; twice more where that is worth it.
@@ -134,19 +148,38 @@ class Client:
         """Fetch, following redirects within the host."""
         url = f"{self._base}{path}"
         for _ in range(_REDIRECTS + 1):
-            with self._in_turn(), self._request(url) as response:
+            connection = self._connect()  # what takes time is done before the turn begins
+            with self._in_turn():
+                answer = self._exchange(connection, url)
+            if isinstance(answer, Answer):
+                return answer
+            url = answer
+        raise NotAListingError(f"{self.host} redirects in a circle.", "Check arxiv.base_url.")
+
+    def _exchange(self, connection: "Connection", url: str) -> Answer | str:
+        """One request: its answer, or the address that it is redirected to."""
+
+        def work() -> Answer | str:
+            with self._request(connection, url) as response:
                 location = response.headers.get("location")
                 if response.is_redirect and location:
-                    url = self._redirected(str(response.url.join(location)))
-                    continue
+                    return self._redirected(str(response.url.join(location)))
                 self._check_status(response)
                 return Answer(response.status_code, self._read(response))
-        raise NotAListingError(f"{self.host} redirects in a circle.", "Check arxiv.base_url.")
+
+        late = SourceUnreachableError(
+            f"The answer of {self.host} did not end within {self._deadline:g} seconds.",
+            "Try again later, or raise arxiv.timeout_seconds.",
+        )
+        try:
+            return connection.run(work, self._deadline, late)
+        finally:
+            if connection.spent:
+                self.close()
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         """Our turn, in which what the server asks for is remembered."""
-        self._connection()  # what takes time is done before the turn begins
         with self._turns.turn() as turn:
             try:
                 yield
@@ -172,12 +205,12 @@ class Client:
         return url
 
     @contextmanager
-    def _request(self, url: str) -> "Iterator[httpx.Response]":
+    def _request(self, connection: "Connection", url: str) -> "Iterator[httpx.Response]":
         """One request; httpx's errors become ours."""
         import httpx
 
         try:
-            with self._connection().stream("GET", url) as response:
+            with connection.stream(url) as response:
                 yield response
         except httpx.ConnectTimeout as error:
             raise SourceUnreachableError(
@@ -207,28 +240,13 @@ class Client:
         except httpx.InvalidURL as error:
             raise SourceError(f"{url[:100]!r} is no web address.", "Check arxiv.base_url.") from error
 
-    def _connection(self) -> "httpx.Client":
-        if self._http is None:
-            import httpx
+    def _connect(self) -> "Connection":
+        if self._connection is None:
+            from arxivtui.sources.connection import Connection
 
-            try:
-                self._http = httpx.Client(
-                    headers={
-                        "User-Agent": self._agent,
-                        "Accept": "text/html,application/xhtml+xml",
-                        "Accept-Encoding": "gzip, deflate",
-                    },
-                    timeout=self._timeout,
-                    limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-                    follow_redirects=False,
-                    # A proxy from the environment is for the network, not for this computer's own servers.
-                    trust_env=not self._loopback,
-                )
-            except (ValueError, OSError, ImportError) as error:
-                raise SourceError(
-                    f"The network settings cannot be used: {error}.", "Check the proxy in the environment."
-                ) from error
-        return self._http
+            # A proxy from the environment is for the network, not for this computer's own servers.
+            self._connection = Connection(self._agent, self._timeout, trust_env=not self._loopback)
+        return self._connection
 
     def _check_status(self, response: "httpx.Response") -> None:
         status = response.status_code
@@ -246,7 +264,6 @@ class Client:
         )
 
     def _read(self, response: "httpx.Response") -> bytes:
-        deadline = time.monotonic() + _DEADLINE * self._timeout
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
@@ -254,12 +271,6 @@ class Client:
                 raise NotAListingError(
                     f"The answer of {self.host} is no listing: it is larger than {MAX_PAGE // 1_000_000} MB."
                 )
-            if time.monotonic() > deadline:
-                raise SourceUnreachableError(
-                    f"The answer of {self.host} did not end within {_DEADLINE * self._timeout:g} seconds.",
-                    "Try again later, or raise arxiv.timeout_seconds.",
-                )
-            self._turns.check()
         return bytes(body)
 
 

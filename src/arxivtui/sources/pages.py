@@ -39,13 +39,23 @@ class ArxivPages:
         settings: where arXiv is, how politely and how patiently to ask.
         state_dir: where the time of the last request is kept, so that several processes keep the distance.
         on_wait: told of every wait with its seconds and its reason, before it begins; may be None.
+        deadline_seconds: for a whole answer, however its bytes come; four time-outs by default.
 
     Raises:
         SourceError: `settings.base_url` is no web address.
     """
 
-    def __init__(self, settings: ArxivSettings, state_dir: Path, *, on_wait: OnWait | None = None) -> None:
-        self._client = Client(settings, settings.base_url, state_dir, on_wait)
+    def __init__(
+        self,
+        settings: ArxivSettings,
+        state_dir: Path,
+        *,
+        on_wait: OnWait | None = None,
+        deadline_seconds: float | None = None,
+    ) -> None:
+        self._client = Client(
+            settings, settings.base_url, state_dir, on_wait, deadline_seconds=deadline_seconds
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +68,7 @@ class ArxivPages:
         self._client.close()
 
     def cancel(self) -> None:
-        """Stop fetching: a wait ends at once, an answer between two of its parts. Safe from any thread."""
+        """Stop fetching, for good: a wait ends at once, and so does a request. Safe from any thread."""
         self._client.cancel()
 
     def new(self, category: str) -> FetchedListing:
