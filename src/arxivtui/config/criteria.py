@@ -34,9 +34,10 @@ STARTER_CRITERIA = """\
 
 <!-- Write below, in your own words, what you want to read. Each heading with two hashes is a topic.
      Under it, say what is relevant; a paragraph that begins with "Irrelevant:" says what is not.
-     What stands before the first topic holds for all of them. Comments like this one are not read. -->
+     An "Irrelevant:" before the first topic holds for all of them; other words there are for yourself.
+     Comments like this one are not read. -->
 
-I study how models learn from little data. I like clear experiments, released code and honest ablations.
+Irrelevant: opinion pieces without an experiment or a theorem.
 
 ## Learning from few examples
 
@@ -69,7 +70,7 @@ class Topic:
     Attributes:
         title: the heading.
         text: what is relevant, in plain sentences; a line for each paragraph or list item.
-        avoid: what is not, likewise.
+        avoid: what is not, likewise; what is irrelevant to all topics included.
     """
 
     title: str
@@ -85,13 +86,11 @@ class Criteria:
         text: as written.
         topics: in the file's order; none in an empty or missing file.
         hash: 16 hex digits that change with the meaning and not with the formatting.
-        guidance: what stands before the topics, in plain sentences.
     """
 
     text: str
     topics: tuple[Topic, ...]
     hash: str
-    guidance: str = ""
 
 
 Where = Literal["wanted", "avoided"]
@@ -99,7 +98,7 @@ Where = Literal["wanted", "avoided"]
 
 @dataclass(slots=True)
 class _Draft:
-    """A topic while it is being read; the guidance is one without a title."""
+    """A topic while it is being read; what stands before the first is one without a title."""
 
     title: str
     line: int
@@ -159,21 +158,19 @@ def parse_criteria(text: str, *, name: str = "criteria.md", require_topics: bool
     """
     if len(text) > _LARGEST:
         raise CriteriaError(f"{name} is larger than {_LARGEST // 1024} KiB.", "A page or two is enough.")
-    guidance, *drafts = _drafts(text, name)
+    preface, *drafts = _drafts(text, name)
     if require_topics and not drafts:
         raise CriteriaError(f"{name} has no topic.", "Begin one with a line like: ## Sparse training")
-    topics = tuple(Topic(each.title, each.said("wanted"), each.said("avoided")) for each in drafts)
-    # An "Irrelevant:" before the first topic holds for all of them.
-    general = "\n".join(filter(None, (guidance.said("wanted"), _as_avoided(guidance.said("avoided")))))
-    return Criteria(text, topics, _hash(general, topics), general)
-
-
-def _as_avoided(text: str) -> str:
-    return f"Irrelevant: {text}" if text else ""
+    never = preface.said("avoided")
+    topics = tuple(
+        Topic(each.title, each.said("wanted"), "\n".join(filter(None, (each.said("avoided"), never))))
+        for each in drafts
+    )
+    return Criteria(text, topics, _hash(topics))
 
 
 def _drafts(text: str, name: str) -> list[_Draft]:
-    """The guidance, then each topic."""
+    """What stands before the topics, then each topic."""
     drafts = [_Draft("", 0)]
     titles: dict[str, int] = {}
     reader = _Blocks(drafts[0])
@@ -303,8 +300,8 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _hash(guidance: str, topics: tuple[Topic, ...]) -> str:
-    meaning = [_folded(guidance), *([*map(_folded, (t.title, t.text, t.avoid))] for t in topics)]
+def _hash(topics: tuple[Topic, ...]) -> str:
+    meaning = [[*map(_folded, (topic.title, topic.text, topic.avoid))] for topic in topics]
     return blake2b(ascii(meaning).encode(), digest_size=8).hexdigest()
 
 

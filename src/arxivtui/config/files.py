@@ -3,7 +3,6 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from arxivtui.config.errors import SettingsError
 
@@ -56,6 +55,8 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         SettingsError: it cannot be written; the old file is untouched.
     """
+    from secrets import token_hex
+
     target = Path(os.path.realpath(path))
     make_private_folder(target.parent)
     new = target.with_name(f".{target.name}.{token_hex(6)}.new")

@@ -10,7 +10,7 @@ from threading import Thread
 
 from arxivtui.config.directories import Directories
 from arxivtui.config.errors import SecretsError, SettingsError
-from arxivtui.config.files import make_private_folder, read_bounded
+from arxivtui.config.files import read_bounded, write_private
 
 VARIABLES = ("ARXIVTUI_API_KEY", "OPENAI_API_KEY")
 """Environment variables that may hold the key, the first one set counts."""
@@ -170,12 +170,6 @@ def _from_file(path: Path) -> str | None:
 
 def _to_file(path: Path, key: str) -> None:
     try:
-        make_private_folder(path.parent)
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key + "\n")
-    except OSError as error:
-        raise SecretsError(f"{path} cannot be written: {error.strerror}.") from error
+        write_private(path, f"{key}\n".encode("ascii"))
     except SettingsError as error:
         raise SecretsError(error.message) from error

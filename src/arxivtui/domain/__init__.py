@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from arxivtui.on_demand import names_of
 
 if TYPE_CHECKING:
-    from arxivtui.domain.announcement import Announcement, Entry, FetchedListing, Kind, Listing, ListingState
+    from arxivtui.domain.announcement import Announcement, Entry, FetchedListing, Listing
     from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
     from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
     from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
+    from arxivtui.domain.kinds import Kind, ListingState
     from arxivtui.domain.paper import Paper
     from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
     from arxivtui.domain.run import Run, RunKind
@@ -22,25 +23,36 @@ if TYPE_CHECKING:
         blend,
         choose_shown,
     )
-    from arxivtui.domain.triage import Act, State, Triage, Verb, after
+    from arxivtui.domain.triage import (
+        LONGEST_TAG,
+        Act,
+        InvalidTagError,
+        State,
+        Triage,
+        Verb,
+        after,
+        parse_tag,
+    )
 else:
     __getattr__ = names_of(
         __name__,
         {
-            "announcement": "Announcement Entry FetchedListing Kind Listing ListingState",
+            "announcement": "Announcement Entry FetchedListing Listing",
             "digest": "Digest DigestCounts DigestEntry RemedialBanner Tally",
             "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
             "identifier": "ArxivId abs_url pdf_url",
+            "kinds": "Kind ListingState",
             "paper": "Paper",
             "record": "PaperRecord PaperRow PlainText",
             "run": "Run RunKind",
             "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
-            "triage": "Act State Triage Verb after",
+            "triage": "LONGEST_TAG Act InvalidTagError State Triage Verb after parse_tag",
         },
     )
 
 __all__ = [
     "LOCAL",
+    "LONGEST_TAG",
     "Act",
     "Announcement",
     "ArxivId",
@@ -54,6 +66,7 @@ __all__ = [
     "EvidenceKind",
     "FetchedListing",
     "InvalidIdError",
+    "InvalidTagError",
     "Kind",
     "Listing",
     "ListingState",
@@ -76,5 +89,6 @@ __all__ = [
     "after",
     "blend",
     "choose_shown",
+    "parse_tag",
     "pdf_url",
 ]

@@ -2,27 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from arxivtui.domain.paper import Paper
+from arxivtui.domain.kinds import Kind, ListingState
 
-
-class Kind(StrEnum):
-    """How a paper was announced. A feed's `replace-cross` is `replace`."""
-
-    NEW = "new"
-    CROSS = "cross"
-    REPLACE = "replace"
-
-
-class ListingState(StrEnum):
-    """How far a listing can be trusted (the first promise: an outage never looks like a quiet day)."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    EMPTY = "empty"
-    STALE = "stale"
-    FAILED = "failed"
+if TYPE_CHECKING:
+    from arxivtui.domain.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,7 @@ class Listing:
 class Entry:
     """One line of a listing: a paper and how it was announced."""
 
-    paper: Paper
+    paper: "Paper"
     kind: Kind
 
 

@@ -45,7 +45,7 @@ class DigestCounts:
     """The honest counts of our own digests: what became of every paper announced.
 
     Attributes:
-        announced: announcements received, cross-listed papers once a category.
+        announced: that day's announcements of these papers, one for each category.
         unique: papers.
         scored: papers with a score; `ranked_out` of them below the reader's threshold.
         unscored: papers without one.

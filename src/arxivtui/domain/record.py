@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from arxivtui.domain.announcement import Announcement, Kind
+from arxivtui.domain.announcement import Announcement
+from arxivtui.domain.kinds import Kind
 from arxivtui.domain.paper import Paper
 from arxivtui.domain.score import Score, ScoreMark, ShownScore
 from arxivtui.domain.triage import State, Triage

@@ -91,6 +91,14 @@ class ShownScore:
     value: float | None
     mark: ScoreMark = ScoreMark.CURRENT
 
+    @property
+    def speaker(self) -> str:
+        """Whose number it is: a scorer's name, or two where an answer is blended with the ranker's."""
+        scorer = "embedded ranker" if self.score.scorer == LOCAL else self.score.scorer
+        alone = blend(self.score.relevance, None)
+        blended = self.score.scorer != LOCAL and alone is not None and self.value != alone
+        return f"{scorer} and embedded ranker" if blended else scorer
+
 
 def blend(relevance: int | None, local: float | None) -> float | None:
     """The 0-100 number for an LLM's relevance and the local estimate; this is the one place.

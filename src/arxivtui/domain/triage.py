@@ -4,6 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from arxivtui.domain.errors import ArxivtuiError
+
+LONGEST_TAG = 60
+"""Characters."""
+
 
 class State(StrEnum):
     """Where a paper stands in the reader's day.
@@ -34,6 +39,25 @@ class Triage:
     later: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+
+
+class InvalidTagError(ArxivtuiError):
+    """A text that cannot be a tag."""
+
+
+def parse_tag(text: str) -> str:
+    """A tag as it is kept: one word without its `#`, such as `to-read` or `moe/routing`.
+
+    Raises:
+        InvalidTagError: no query could name it.
+    """
+    tag = text.strip().lstrip("#")
+    if not tag or len(tag) > LONGEST_TAG or not tag.isprintable() or set(tag) & set(' ,"()*'):
+        shown = text if len(text) <= 40 else text[:39] + "…"
+        raise InvalidTagError(
+            f"{shown!r} is no tag.", f"A tag is one word of at most {LONGEST_TAG} letters, such as to-read."
+        )
+    return tag
 
 
 class Verb(StrEnum):

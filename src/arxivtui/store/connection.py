@@ -15,7 +15,8 @@ from arxivtui.store.errors import StoreError, StoreMissingError, StoreReadOnlyEr
 from arxivtui.store.filesystems import is_network
 
 BUSY_SECONDS = 5.0
-CACHE_KIB = 16_000
+CACHE_KIB, LESSER_CACHE_KIB = 16_000, 2_000
+"""Pages that a connection keeps: the store's first one, which is used most, and those beside it."""
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
@@ -47,6 +48,7 @@ class Store:
         self._file = file
         self._journal_mode = journal_mode
         self._idle: list[sqlite3.Connection] = []
+        self._first: sqlite3.Connection | None = None
         self._lock = threading.Lock()
         self._mine = threading.local()
         self._closed = False
@@ -143,7 +145,7 @@ class Store:
                 known = migrations.version(db, self.path)
                 self._set_journal_mode(db)
                 if known == len(migrations.MIGRATIONS):
-                    self._idle.append(db)
+                    self._keep(db)
                     return
                 migrations.migrate(db, self._file)
             except BaseException:
@@ -195,7 +197,7 @@ class Store:
                 "foreign_keys = ON",
                 "synchronous = NORMAL",
                 "temp_store = MEMORY",
-                f"cache_size = -{CACHE_KIB}",
+                f"cache_size = -{CACHE_KIB if self._first is None else LESSER_CACHE_KIB}",
                 f"journal_size_limit = {WAL_LIMIT_BYTES}",
             ):
                 db.execute(f"PRAGMA {pragma}")
@@ -220,9 +222,19 @@ class Store:
                 with self._lock:
                     keep = not self._closed and not db.in_transaction
                     if keep:
-                        self._idle.append(db)
+                        self._keep(db)
                 if not keep:
-                    db.close()
+                    self._discard(db)
+
+    def _keep(self, db: sqlite3.Connection) -> None:
+        """Put a connection where the next one comes for it: the one with the large cache goes out first."""
+        self._first = self._first or db
+        self._idle.insert(len(self._idle) if db is self._first else 0, db)
+
+    def _discard(self, db: sqlite3.Connection) -> None:
+        if db is self._first:
+            self._first = None
+        db.close()
 
     @contextmanager
     def _transaction(self, db: sqlite3.Connection, begin: str) -> Iterator[None]:

@@ -75,6 +75,10 @@ def foreign(path: Path) -> StoreForeignError:
     )
 
 
+_NO_SPACE = {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
+"""The second is what a full disk says when the shared-memory file cannot grow."""
+
+
 def translate(error: sqlite3.Error, path: Path) -> StoreError | None:
     """The store's error for SQLite's, told apart by its name; None for a mistake in our own code.
 
@@ -88,7 +92,7 @@ def translate(error: sqlite3.Error, path: Path) -> StoreError | None:
             return StoreBusyError(
                 f"Another process is writing to the store {path}.", "Try again when it is done."
             )
-        case "FULL":
+        case "FULL" | "IOERR" if name in _NO_SPACE:
             return StoreFullError(
                 f"There is no space left for the store {path}.",
                 "Nothing of this step was kept; make room and try again.",

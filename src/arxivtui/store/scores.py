@@ -144,6 +144,12 @@ def all_of(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, PaperScores]
     return {paper_id: _paper_scores(list(rows)) for paper_id, rows in groupby(found, itemgetter(0))}
 
 
+def scored_by(db: sqlite3.Connection, scorer: str) -> list[str]:
+    """The papers that a scorer has scored, in no special order."""
+    found = db.execute("SELECT DISTINCT paper_id FROM scores WHERE scorer = ?", (scorer,))
+    return [paper_id for (paper_id,) in found]
+
+
 def outdated(
     db: sqlite3.Connection,
     criteria_hash: str,

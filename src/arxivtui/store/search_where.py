@@ -45,7 +45,7 @@ _FLAGS = {
     Flag.LATER: "t.later_at IS NOT NULL",
     Flag.READ: "t.state IN ('seen', 'dismissed')",
     Flag.MATCHED: "s.matched <> ''",
-    Flag.UNSCORED: "s.value IS NULL AND COALESCE(s.matched, '') = ''",
+    Flag.UNSCORED: "s.value IS NULL",
 }
 
 

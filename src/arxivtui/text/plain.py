@@ -1,7 +1,6 @@
 """What arXiv wrote, as a reader sees it: one paragraph of plain Unicode."""
 
 from arxivtui.text.harmless import harmless
-from arxivtui.text.tex import has_tex, to_unicode
 
 
 def plain(source: str) -> str:
@@ -12,6 +11,8 @@ def plain(source: str) -> str:
     text = " ".join(harmless(source).split())
     if not has_tex(text):
         return text
+    from arxivtui.text.tex import to_unicode
+
     # TeX can spell any character out, so its result is as untrusted as the source.
     return " ".join(harmless(to_unicode(text)).split())
 
@@ -22,3 +23,8 @@ def plain_name(source: str) -> str:
     if "~" in text or "{" in text or "}" in text:
         text = " ".join(text.replace("~", " ").replace("{", "").replace("}", "").split())
     return text
+
+
+def has_tex(text: str) -> bool:
+    """Whether anything in a text could be TeX; what has none is left alone at no cost."""
+    return "\\" in text or "{" in text or ("$" in text and text.count("$") > 1)

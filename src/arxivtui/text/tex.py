@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from arxivtui.text import formulas, vocabulary
+from arxivtui.text.plain import has_tex
 
 _LONGEST = 10_000
 """Characters of a text that is looked through; arXiv's own limit for an abstract is 1,920."""
@@ -42,11 +43,6 @@ _UNESCAPED = re.compile(r"\\([%#&_~$^{}])")
 _SCHEME = re.compile(r"^(?:https?|ftp)://(?:www\.)?|/$")
 
 _Piece = tuple[str, int]
-
-
-def has_tex(text: str) -> bool:
-    """Whether anything in a text could be TeX; what has none is left alone at no cost."""
-    return "\\" in text or "{" in text or ("$" in text and text.count("$") > 1)
 
 
 def to_unicode(text: str) -> str:

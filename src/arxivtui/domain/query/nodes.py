@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from arxivtui.domain.announcement import Kind
+from arxivtui.domain.kinds import Kind
 from arxivtui.domain.triage import State
 
 

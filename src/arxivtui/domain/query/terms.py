@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from arxivtui.domain.announcement import Kind
 from arxivtui.domain.errors import InvalidIdError, QueryError
 from arxivtui.domain.identifier import ArxivId
+from arxivtui.domain.kinds import Kind
 from arxivtui.domain.query.lexer import Term
 from arxivtui.domain.query.names import COMPARED, FIELDS, nearest
 from arxivtui.domain.query.nodes import (
