@@ -84,9 +84,8 @@ def test_a_starred_replacement_is_counted_and_selected(store: Store) -> None:
     counts = build_digest(store, Settings()).counts
 
     assert before is not None
-    assert counts == replace(
-        before, unique=before.unique + 1, scored=before.scored + 1, selected=before.selected + 1
-    )
+    one_more = {name: getattr(before, name) + 1 for name in ("announced", "unique", "scored", "selected")}
+    assert counts == replace(before, **one_more)
 
 
 def test_a_day_that_is_not_there_is_named(store: Store) -> None:

@@ -72,7 +72,7 @@ Ama Example, Jörg Beispiel
 
 - **arXiv:** 2500.00001 · cs.LG cs.AI
 - **Announced:** 2025-03-03 (cs.LG new, cs.AI cross)
-- **Score:** 94 of 100 by example-model · relevance 9 · novelty 8 · old criteria
+- **Score:** 94 of 100 by example-model and embedded ranker · relevance 9 · novelty 8 · old criteria
 - **Matched:** author Ama Example
 - **Topic:** Sparse training
 - **Comment:** Close to your topic.
@@ -111,7 +111,7 @@ def test_the_scorer_is_named() -> None:
 
     text = write_markdown([replace(RECORD, shown=local), replace(RECORD, shown=match)], title="T")
 
-    assert "- **Score:** 41 of 100 by the embedded ranker · relevance 4\n" in text
+    assert "- **Score:** 41 of 100 by embedded ranker · relevance 4\n" in text
     assert "- **Score:** not scored by example-model\n- **Matched:** author Ama Example\n" in text
 
 

@@ -2,6 +2,7 @@
 
 from arxivtui.day.demo import prepare_sample
 from arxivtui.day.digests import ImportedDigest, NoSuchDayError, build_digest, import_digest
+from arxivtui.day.exports import WRITERS, Export, export_papers
 from arxivtui.day.fetch import CategoryResult, Fetcher, FetchReport, weekdays
 from arxivtui.day.progress import Event, FetchFailed, Fetching, Ranked, Ranking, Received, Waiting, Watch
 from arxivtui.day.rank import rank_days
@@ -9,8 +10,10 @@ from arxivtui.day.sample import SAMPLE_DAY, sample_criteria, sample_listings
 
 __all__ = [
     "SAMPLE_DAY",
+    "WRITERS",
     "CategoryResult",
     "Event",
+    "Export",
     "FetchFailed",
     "FetchReport",
     "Fetcher",
@@ -23,6 +26,7 @@ __all__ = [
     "Waiting",
     "Watch",
     "build_digest",
+    "export_papers",
     "import_digest",
     "prepare_sample",
     "rank_days",

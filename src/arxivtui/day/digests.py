@@ -13,7 +13,6 @@ from arxivtui.domain import (
     Digest,
     DigestCounts,
     DigestEntry,
-    Kind,
     Paper,
     PaperRecord,
     Run,
@@ -95,11 +94,13 @@ def build_digest(store: Store, settings: Settings, day: date | None = None) -> D
         StoreError: the store cannot be read.
     """
     with store.reading() as db:
-        listed = {summary.day for summary in listings.days(db)}
+        summaries = {summary.day: summary for summary in listings.days(db)}
+        listed = set(summaries)
         imported = set(digests.days(db))
         if not listed | imported:
             raise NoSuchDayError("The store holds no day.", "`arxivtui fetch -c CATEGORY` brings today's.")
-        wanted = day or max(listed | imported)
+        with_papers = {day for day, summary in summaries.items() if summary.papers}
+        wanted = day or max(with_papers | imported, default=max(listed | imported))
         if wanted in imported and (found := digests.load(db, wanted)) is not None:
             return found
         if wanted not in listed:
@@ -113,14 +114,9 @@ def build_digest(store: Store, settings: Settings, day: date | None = None) -> D
 
 def _own_digest(day: date, shown: Sequence[PaperRecord], ranked_out: Sequence[PaperRecord]) -> Digest:
     candidates = [*shown, *ranked_out]
-    scored = [record for record in candidates if record.shown is not None and record.shown.value is not None]
-    selected = [record for record in shown if record in scored or record.matched]
-    announced = [
-        one
-        for record in candidates
-        for one in record.announcements
-        if one.listing_date == day and one.kind is not Kind.REPLACE
-    ]
+    scored = [record for record in candidates if _has_number(record)]
+    selected = [record for record in shown if _has_number(record) or record.matched]
+    announced = [one for record in candidates for one in record.announcements if one.listing_date == day]
     counts = DigestCounts(
         announced=len(announced),
         unique=len(candidates),
@@ -141,6 +137,10 @@ def _own_digest(day: date, shown: Sequence[PaperRecord], ranked_out: Sequence[Pa
         entries=tuple(_entry(record) for record in selected),
         counts=counts,
     )
+
+
+def _has_number(record: PaperRecord) -> bool:
+    return record.shown is not None and record.shown.value is not None
 
 
 def _entry(record: PaperRecord) -> DigestEntry:

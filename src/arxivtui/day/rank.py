@@ -1,6 +1,7 @@
 """Rank stored papers: rules and the embedded ranker, from the store and back into it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from sqlite3 import Connection
 from uuid import uuid4
@@ -19,6 +20,9 @@ RECENT_DAYS = 10
 BACKGROUND_PAPERS = 1000
 """How many stored papers the ranker is shown beside those it ranks."""
 
+MATCHED_AT_ONCE = 1000
+"""How many papers are held in memory while new rules are tried."""
+
 RULES_KEY = "rules_ranked_by"
 """Where the store keeps the rules its scores were matched against; with other rules, all are asked again."""
 
@@ -34,13 +38,17 @@ def rank_days(
     """Rank the papers of `days`, or of the newest listing dates, that have no score under these criteria.
 
     Papers keep what other scorers said of them. Without topics nothing but the rules can speak: papers
-    that match one are marked, none gets a number.
+    that match one are marked, none gets a number. Where the rules are others than last time, every paper
+    ranked before is matched against them anew.
+
+    Another thread ends it by giving up `ranker` for good; without one, a ranker is made for the occasion.
 
     Returns:
         How many papers were ranked.
 
     Raises:
         RankerError: the ranker's process failed; nothing was stored.
+        RankerCancelledError: the ranker was given up; what is missing is done the next time.
         StoreError: the store cannot be read or written.
     """
     rules = [list(settings.rules.authors), list(settings.rules.keywords)]
@@ -48,22 +56,55 @@ def rank_days(
         scores.configure(db, settings.llm.model, criteria.hash)
         rules_changed = ui_state.get(db, RULES_KEY) != rules
     with store.reading() as db:
-        wanted = scores.outdated(db, criteria.hash, days, recent=RECENT_DAYS, all_papers=rules_changed)
+        wanted = scores.outdated(db, criteria.hash, days, recent=RECENT_DAYS)
         records = papers.records(db, wanted)
         background = _background(db, criteria, wanted)
-    if not records:
-        return 0
-    watch(Ranking(len(records)))
-    rankings = _rankings(records, background, criteria, ranker)
+    if records:
+        watch(Ranking(len(records)))
+        _rank(store, settings, criteria, records, background, ranker)
+        watch(Ranked(len(records)))
+    if rules_changed:
+        _match_again(store, settings, set(wanted), ranker)
+        with store.writing() as db:
+            ui_state.put(db, RULES_KEY, rules)
+    return len(records)
+
+
+def _rank(
+    store: Store,
+    settings: Settings,
+    criteria: Criteria,
+    records: Sequence[PaperRecord],
+    background: Sequence[PaperRecord],
+    ranker: Ranker | None,
+) -> None:
     run = Run(str(uuid4()), RunKind.RANK, datetime.now(UTC), LOCAL, criteria.hash, papers=len(records))
+    rankings = _rankings(records, background, criteria, ranker)
     answers = [_score(record, rankings.get(record.paper.id), settings, run) for record in records]
     with store.writing() as db:
         runs.start(db, run)
         scores.save(db, answers)
-        ui_state.put(db, RULES_KEY, rules)
         runs.finish(db, run, datetime.now(UTC))
-    watch(Ranked(len(records)))
-    return len(records)
+
+
+def _match_again(store: Store, settings: Settings, matched_now: set[str], ranker: Ranker | None) -> None:
+    """Ask the rules again about every other paper that the ranker has scored, some at a time."""
+    with store.reading() as db:
+        scored = [paper_id for paper_id in scores.scored_by(db, LOCAL) if paper_id not in matched_now]
+    for start in range(0, len(scored), MATCHED_AT_ONCE):
+        if ranker is not None:
+            ranker.check()
+        with store.reading() as db:
+            records = papers.records(db, scored[start : start + MATCHED_AT_ONCE])
+        changed = []
+        for record in records:
+            local = next(score for score in record.scores if score.scorer == LOCAL)
+            matched = _matched(record, settings)
+            if matched != local.matched:
+                changed.append(replace(local, matched=matched))
+        if changed:
+            with store.writing() as db:
+                scores.save(db, changed)
 
 
 def _background(db: Connection, criteria: Criteria, wanted: Sequence[str]) -> list[PaperRecord]:
@@ -100,7 +141,6 @@ def _to_rank(record: PaperRecord) -> RankPaper:
 
 
 def _score(record: PaperRecord, ranking: PaperRanking | None, settings: Settings, run: Run) -> Score:
-    matched = match_rules(record.plain.authors, record.plain.title, record.plain.abstract, settings.rules)
     return Score(
         paper_id=record.paper.id,
         scorer=LOCAL,
@@ -111,5 +151,9 @@ def _score(record: PaperRecord, ranking: PaperRanking | None, settings: Settings
         relevance=ranking.relevance if ranking else None,
         topic=ranking.topic if ranking else "",
         evidence=ranking.evidence if ranking else (),
-        matched=matched,
+        matched=_matched(record, settings),
     )
+
+
+def _matched(record: PaperRecord, settings: Settings) -> str:
+    return match_rules(record.plain.authors, record.plain.title, record.plain.abstract, settings.rules)

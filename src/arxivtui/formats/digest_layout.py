@@ -1,4 +1,4 @@
-"""The words of a digest, shared by its reader and its writer (design §5.4).
+"""The words of a digest, shared by its reader and its writer (docs/guide.md).
 
 There are two dialects of one layout. An imported document has its texts as they stand. Ours (`Digest.counts`
 is set) has a second table, its texts escaped, since they come from anywhere, and says `none` where a

@@ -8,7 +8,7 @@ class FormatError(ArxivtuiError):
 
 
 class DigestError(FormatError):
-    """A digest that is not in the layout of design §5.4.
+    """A digest that is not in the layout of the known digests (docs/guide.md).
 
     Args:
         name: of the document, as the person knows it.

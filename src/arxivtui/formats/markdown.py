@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from unicodedata import category
 
-from arxivtui.domain import LOCAL, Announcement, PaperRecord, abs_url
+from arxivtui.domain import Announcement, PaperRecord, abs_url
 from arxivtui.formats.escape import escape
 from arxivtui.text import harmless
 
@@ -17,6 +17,11 @@ EXPORT_MARK = "<!-- Exported by arxivtui -->"
 
 _CUT = "and others (list cut by arXiv)"
 _HARD_BREAK = "  "
+
+
+def is_export(text: str) -> bool:
+    """Whether a document is one of our exports, by its first words."""
+    return text.startswith(EXPORT_MARK)
 
 
 def write_markdown(records: Sequence[PaperRecord], *, title: str) -> str:
@@ -80,8 +85,7 @@ def _score(record: PaperRecord) -> str:
         return "none"
     score = record.shown.score
     number = "not scored" if record.shown.value is None else f"{record.shown.value:.0f} of 100"
-    scorer = "the embedded ranker" if score.scorer == LOCAL else score.scorer
-    parts = [f"{number} by {scorer}"]
+    parts = [f"{number} by {record.shown.speaker}"]
     if score.relevance is not None:
         parts.append(f"relevance {score.relevance}")
     if score.novelty is not None:
