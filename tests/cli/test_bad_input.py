@@ -40,7 +40,7 @@ def test_the_nearest_category_is_named(online: Command) -> None:
         ("500", "500"),
         ("429:3600", "left alone for 60 minutes"),
         ("html", "too many requests"),
-        ("cut", ""),
+        ("cut", "ended before its answer did"),
     ],
 )
 def test_a_misbehaving_arxiv_is_told_as_such(
@@ -154,3 +154,34 @@ def _digest(folder: Path) -> Path:
     path = folder / "digest.md"
     path.write_text(write_digest(replace(IMPORTED, entries=IMPORTED.entries[:1], total_relevant=1)))
     return path
+
+
+def test_a_digest_does_not_overwrite_what_is_no_digest(command: Command) -> None:
+    command.run("import", str(_digest(command.home)))
+    thesis = command.home / "thesis.md"
+    thesis.write_text("my thesis\n")
+
+    command.run("digest", "-o", str(thesis), code=1)
+    assert thesis.read_text() == "my thesis\n"
+
+    command.run("digest", "-o", str(thesis), "--force")
+    command.run("digest", "-o", str(thesis))
+    assert thesis.read_text().startswith("# Personalized Daily")
+
+
+def test_a_day_that_arxiv_does_not_have_is_no_day_of_the_store(online: Command) -> None:
+    online.run("fetch", "-c", "cs.LG")
+
+    online.run("fetch", "-c", "cs.LG", "--date", "2030-07-12", code=1)
+
+    assert "2025-03-04" in online.run("digest").stdout
+
+
+def test_escapes_in_a_digest_do_not_reach_the_terminal(command: Command) -> None:
+    digest = _digest(command.home)
+    digest.write_text(digest.read_text().replace("example-model", "evil\x1b]0;x\x07"))
+
+    result = command.run("import", str(digest))
+    shown = command.run("show", "2500.00001").stdout
+
+    assert "\x1b" not in result.stdout + shown

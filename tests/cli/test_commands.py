@@ -6,7 +6,7 @@ import sys
 import click
 import pytest
 
-from arxivtui.cli.main import COMMANDS, arxivtui
+from arxivtui.cli.commands import COMMANDS, arxivtui
 from tests.cli.conftest import Command
 
 

@@ -161,3 +161,12 @@ def test_a_reader_that_leaves_early_hears_no_complaint(online: Command) -> None:
     _, err = process.communicate(timeout=60)
 
     assert err == ""
+
+
+def test_changed_criteria_rank_what_is_stored(online: Command) -> None:
+    online.run("fetch", "-c", "cs.LG")
+    (online.home / "criteria.md").write_text(TOPICS)
+
+    assert online.run("score").stdout == "Ranked 3 papers.\n"
+    assert online.run("score", "--date", "2025-03-04").stdout == "Ranked 0 papers.\n"
+    assert all(paper["score"] is not None for paper in online.json("list"))

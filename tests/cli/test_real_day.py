@@ -73,7 +73,7 @@ def test_fetching_again_adds_nothing(reader: Command) -> None:
 
     again = reader.run("fetch", *BOTH, "--no-rank")
 
-    assert "0 papers were not in the store before." in again.stdout
+    assert "New in the store: 0 papers." in again.stdout
     assert reader.json("list") == before
 
 

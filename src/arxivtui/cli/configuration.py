@@ -10,8 +10,6 @@ from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 
-FAILED = 1
-
 
 class EditorError(ArxivtuiError):
     """The reader's editor could not be run."""
@@ -55,7 +53,9 @@ def path(surroundings: CommandContext) -> None:
 def check(surroundings: CommandContext) -> None:
     """Check settings and criteria; say what is wrong and where."""
     settings, criteria = surroundings.settings, surroundings.criteria
-    click.echo(f"{surroundings.directories.config_file}: right.")
+    file = surroundings.directories.config_file
+    found = "right." if file.exists() else "not there yet; defaults and environment hold."
+    click.echo(f"{file}: {found}")
     click.echo(f"categories: {', '.join(settings.arxiv.categories) or 'none yet'}")
     titles = ", ".join(topic.title for topic in criteria.topics)
     click.echo(

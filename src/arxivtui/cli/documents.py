@@ -6,19 +6,15 @@ from pathlib import Path
 import click
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
-from arxivtui.day import build_digest, import_digest
+from arxivtui.cli.exit_codes import FAILED, PARTLY
+from arxivtui.day import WRITERS, build_digest, export_papers, import_digest
 from arxivtui.domain import ArxivtuiError
 from arxivtui.domain.query import parse_query
-from arxivtui.formats import EXPORT_MARK, write_digest, write_document, write_markdown
-from arxivtui.store import papers, search
-from arxivtui.text import harmless
+from arxivtui.formats import is_digest, write_digest, write_document
+from arxivtui.text import counted, harmless
 
 STARRED = "is:starred"
 LARGEST_DOCUMENT = 32 * 1024 * 1024
-PARTLY = 3
-FAILED = 1
-WRITERS = {"markdown": write_markdown}
-"""What can be written, by the name that `--format` takes."""
 
 
 class DocumentError(ArxivtuiError):
@@ -46,34 +42,15 @@ def export(
 ) -> None:
     """Write papers as a document: those that match QUERY, or the starred ones."""
     wanted = parse_query(" ".join(query) or STARRED)
-    with surroundings.existing_store.reading() as db:
-        ids = search.ids(db, wanted, sort=search.Sort.SCORE, today=datetime.now().date())
-        records = papers.records(db, ids)
     title = f"Papers: {wanted.text}" if query else "Starred papers"
-    text = WRITERS[format_](records, title=title)
-    _write(text, output, force or _ours(output))
-    if output:
-        click.echo(f"{len(records)} papers written to {output}.", err=True)
-
-
-def _ours(path: Path | None) -> bool:
-    """Whether the file may be overwritten: absent, empty, or an earlier export."""
-    if path is None or not path.exists():
-        return True
-    with path.open("rb") as file:
-        start = file.read(len(EXPORT_MARK.encode()))
-    return start in (b"", EXPORT_MARK.encode())
-
-
-def _write(text: str, output: Path | None, may_overwrite: bool) -> None:
+    found = export_papers(
+        surroundings.existing_store, wanted, title=title, today=datetime.now().date(), form=format_
+    )
     if output is None:
-        click.echo(text.encode(), nl=False)
+        click.echo(found.text.encode(), nl=False)
         return
-    if not may_overwrite:
-        raise DocumentError(
-            f"{output} holds something that arxivtui did not export.", "Choose another file, or give --force."
-        )
-    write_document(output, text)
+    found.save(output, force=force)
+    click.echo(f"{counted(found.papers, 'paper')} written to {output}.", err=True)
 
 
 @click.command()
@@ -81,13 +58,18 @@ def _write(text: str, output: Path | None, may_overwrite: bool) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: stdout."
 )
+@click.option("--force", is_flag=True, help="Overwrite FILE even if no digest is in it.")
 @pass_surroundings
-def digest(surroundings: CommandContext, day: date | None, output: Path | None) -> None:
+def digest(surroundings: CommandContext, day: date | None, output: Path | None, force: bool) -> None:
     """Write one day's digest: an imported one as it was, else our own with honest counts."""
     found = build_digest(surroundings.existing_store, surroundings.settings, day)
-    _write(write_digest(found), output, may_overwrite=True)
-    if output:
-        click.echo(f"Digest of {found.day}, {len(found.entries)} papers, written to {output}.", err=True)
+    text = write_digest(found)
+    if output is None:
+        click.echo(text.encode(), nl=False)
+        return
+    write_document(output, text, only_over=None if force else is_digest)
+    papers = counted(len(found.entries), "paper")
+    click.echo(f"Digest of {found.day}, {papers}, written to {output}.", err=True)
 
 
 @click.command("import")
@@ -122,7 +104,8 @@ def _import_digest(surroundings: CommandContext, path: Path) -> str:
     found = imported.digest
     if imported.known:
         return f"{path}: the digest of {found.day} was imported before; nothing added."
-    told = f"{path}: digest of {found.day}, {len(found.entries)} papers scored by {harmless(found.model)}."
+    papers = counted(len(found.entries), "paper")
+    told = f"{path}: digest of {found.day}, {papers} scored by {harmless(found.model)}."
     if imported.differs_from_line is not None:
         told += f" Written again, it will differ from line {imported.differs_from_line} on."
     return told

@@ -1,30 +1,24 @@
 """`arxivtui fetch`: the announced papers into the store, ranked."""
 
-import sys
 from datetime import date
 
 import click
 import msgspec
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
+from arxivtui.cli.exit_codes import FAILED, PARTLY
+from arxivtui.cli.progress import tell
 from arxivtui.config import CATEGORIES, nearest_category
 from arxivtui.day import (
     CategoryResult,
-    Event,
     Fetcher,
-    Fetching,
     FetchReport,
-    Ranking,
-    Waiting,
     rank_days,
     weekdays,
 )
 from arxivtui.domain import ArxivtuiError, Kind
 from arxivtui.store import listings
-from arxivtui.text import harmless
-
-FAILED = 1
-PARTLY = 3
+from arxivtui.text import counted, harmless
 
 
 class CategoryType(click.ParamType[str]):
@@ -106,21 +100,6 @@ def _rank(surroundings: CommandContext, days: tuple[date, ...]) -> ArxivtuiError
     return None
 
 
-def tell(event: Event) -> None:
-    """Progress on stderr, when a person looks on."""
-    if not sys.stderr.isatty():
-        return
-    match event:
-        case Fetching(category, day):
-            click.echo(f"{category}: asking for {day or 'the newest listing'} …", err=True)
-        case Waiting(seconds, why):
-            click.echo(f"waiting {seconds:.0f} s: {why}", err=True)
-        case Ranking(papers):
-            click.echo(f"ranking {papers} papers …", err=True)
-        case _:
-            pass
-
-
 def _summary(result: CategoryResult) -> dict[str, object]:
     listing = result.listing
     if listing is None:
@@ -168,7 +147,7 @@ def _as_table(report: FetchReport, surroundings: CommandContext) -> str:
         days = {summary.day: summary for summary in listings.days(db)}
     for day in report.days:
         if day in days:
-            papers, unread = days[day].papers, days[day].unread
-            lines.append(f"{day:%a %d %b %Y}: {papers} papers (new and cross-listed), {unread} unread")
-    lines.append(f"{new_papers} papers were not in the store before.")
+            papers, unread = counted(days[day].papers, "paper"), days[day].unread
+            lines.append(f"{day:%a %d %b %Y}: {papers} (new and cross-listed), {unread} unread")
+    lines.append(f"New in the store: {counted(new_papers, 'paper')}.")
     return "\n".join(lines)

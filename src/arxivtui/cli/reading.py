@@ -79,10 +79,9 @@ def list_(
 def _plain_line(row: PaperRow) -> str:
     marks = [row.state.value, *(["starred"] if row.starred else []), *(["later"] if row.later else [])]
     score = "unscored" if row.score is None else f"score {row.score:.0f}"
-    return harmless(
-        f"{row.id}: {row.title}. {row.authors}. {score}, {', '.join(marks)}, "
-        f"{row.primary}, {row.kind or 'not announced'} {row.listing_date or ''}".rstrip()
-    )
+    announced = f"{row.kind} {row.listing_date}" if row.kind else "not announced"
+    facts = [score, row.matched and f"matched {row.matched}", *marks, row.primary, announced]
+    return harmless(f"{row.id}: {row.title}. {row.authors}. {', '.join(filter(None, facts))}")
 
 
 def _screen_line(row: PaperRow) -> str:
@@ -110,13 +109,14 @@ def show(surroundings: CommandContext, paper_id: str, why: bool, as_json: bool) 
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(as_wire(record)), indent=2))
         return
-    click.echo("\n".join(_shown(record, why)))
+    # Everything here comes from outside, the reader's own note included.
+    click.echo("\n".join(harmless(line) for line in _shown(record, why)))
 
 
 def _shown(record: PaperRecord, why: bool) -> list[str]:
     width = min(shutil.get_terminal_size().columns, 100)
     plain, triage = record.plain, record.triage
-    lines = [*wrap(harmless(plain.title), width), *wrap(harmless(", ".join(plain.authors)), width)]
+    lines = [*wrap(plain.title, width), *wrap(", ".join(plain.authors), width)]
     if record.paper.authors_cut:
         lines.append("and others (arXiv's page cuts the list)")
     lines += ["", f"{abs_url(record.paper.id)}   {' '.join(record.paper.categories)}"]
@@ -129,14 +129,14 @@ def _shown(record: PaperRecord, why: bool) -> list[str]:
     marks += [f"#{tag}" for tag in triage.tags]
     lines += ["state: " + ", ".join(marks)]
     if record.matched:
-        lines.append(f"matched: {harmless(record.matched)}")
+        lines.append(f"matched: {record.matched}")
     lines += ["", *_score_lines(record, why, width)]
     if triage.note:
         lines += ["", "note:", *triage.note.splitlines()]
     if plain.abstract:
-        lines += ["", *wrap(harmless(plain.abstract), width)]
+        lines += ["", *wrap(plain.abstract, width)]
     if plain.comments:
-        lines += ["", *wrap(f"Comments: {harmless(plain.comments)}", width)]
+        lines += ["", *wrap(f"Comments: {plain.comments}", width)]
     return lines
 
 
@@ -146,20 +146,21 @@ def _score_lines(record: PaperRecord, why: bool, width: int) -> list[str]:
     lines = []
     if record.shown and record.shown.value is not None:
         mark = f" ({record.shown.mark.value})" if record.shown.mark.value else ""
-        lines.append(f"score {record.shown.value:.0f}, by {record.shown.score.scorer}{mark}")
+        lines.append(f"score {record.shown.value:.0f}, by {record.shown.speaker}{mark}")
     for score in record.scores:
         if score.scorer == LOCAL and score.score is None:
             continue
         parts = [f"{score.scorer}:"]
         parts += [f"relevance {score.relevance}"] if score.relevance is not None else []
         parts += [f"novelty {score.novelty}"] if score.novelty is not None else []
-        parts += [f"topic {harmless(score.topic)}"] if score.topic else []
+        parts += [f"topic {score.topic}"] if score.topic else []
         lines.append("  ".join(parts))
         if score.comment:
-            lines += [f"  {line}" for line in wrap(f"comment: {harmless(score.comment)}", width - 2)]
+            lines += [f"  {line}" for line in wrap(f"comment: {score.comment}", width - 2)]
         reasons = score.evidence if why else score.evidence[:4]
         if reasons and why:
-            lines += [f"  {one.weight:+6.1f}  {one.kind.value}: {harmless(one.text)}" for one in reasons]
+            lines.append("  in points; a topic has those of its own words, small reasons are left out")
+            lines += [f"  {one.weight:+6.1f}  {one.kind.value}: {one.text}" for one in reasons]
         elif reasons:
-            lines += [f"  why: {', '.join(harmless(one.text) for one in reasons)}"]
+            lines += [f"  why: {', '.join(one.text for one in reasons)}"]
     return lines or ["unscored"]

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.cli.exit_codes import PARTLY
 from arxivtui.cli.paper_ids import PAPER_ID, paper_ids
-from arxivtui.domain import Act, Verb
+from arxivtui.domain import Act, InvalidTagError, Verb, parse_tag
 from arxivtui.store import triage
-from arxivtui.text import harmless
+from arxivtui.text import counted, harmless
 
 ORIGIN = "cli"
-PARTLY = 3
 
 
 def _verb_command(verb: Verb, done: str, help_text: str) -> click.Command:
@@ -39,7 +39,8 @@ def _told(done: str, changed: tuple[str, ...], ids: tuple[str, ...]) -> str:
     if asked == 1:
         return f"{done} {ids[0]}." if changed else f"{ids[0]} was so already."
     as_before = asked - len(changed)
-    return f"{done} {len(changed)} papers" + (f"; {as_before} were so already." if as_before else ".")
+    rest = f"; {as_before} were so already." if as_before else "."
+    return f"{done} {counted(len(changed), 'paper')}{rest}"
 
 
 star = _verb_command(Verb.STAR, "Starred", "Star papers.")
@@ -56,18 +57,13 @@ unread = _verb_command(Verb.UNREAD, "Unread again:", "Make papers unread again; 
 @pass_surroundings
 def tag(surroundings: CommandContext, paper_id: str, tags: tuple[str, ...], remove: bool) -> None:
     """Put tags on a paper."""
-    clean = tuple(dict.fromkeys(clean_tag(one) for one in tags))
+    try:
+        clean = tuple(dict.fromkeys(parse_tag(one) for one in tags))
+    except InvalidTagError as error:
+        raise click.UsageError(str(error)) from None
     changed = _do(surroundings, Act(Verb.UNTAG if remove else Verb.TAG, (paper_id,), tags=clean))
     done = "Untagged" if remove else "Tagged"
     click.echo(f"{done} {paper_id}: {', '.join(clean)}." if changed else f"{paper_id} was so already.")
-
-
-def clean_tag(text: str) -> str:
-    """A tag as it is stored: one word without `#`."""
-    tag_text = harmless(text).strip().lstrip("#")
-    if not tag_text or any(character.isspace() or character in ',"()' for character in tag_text):
-        raise click.UsageError(f"{text!r} is not a tag: a tag is one word, such as to-read or moe/routing.")
-    return tag_text
 
 
 def _history_command(

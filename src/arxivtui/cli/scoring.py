@@ -1,0 +1,26 @@
+"""`arxivtui score`: stored papers ranked by the criteria as they are now."""
+
+from datetime import date
+
+import click
+
+from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
+from arxivtui.cli.progress import tell
+from arxivtui.day import rank_days
+from arxivtui.text import counted
+
+
+@click.command()
+@click.option("--date", "day", type=DAY, metavar="D", help="One listing date; default: the newest ten.")
+@pass_surroundings
+def score(surroundings: CommandContext, day: date | None) -> None:
+    """Rank stored papers by criteria.md and the rules as they are now.
+
+    Papers that were ranked by these very criteria keep their scores. Nothing is sent anywhere.
+    """
+    ranked = rank_days(
+        surroundings.existing_store, surroundings.settings, surroundings.criteria, [day] if day else [], tell
+    )
+    click.echo(f"Ranked {counted(ranked, 'paper')}.")
+    if not surroundings.criteria.topics:
+        click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)
