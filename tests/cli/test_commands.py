@@ -96,3 +96,12 @@ def test_a_key_goes_into_a_private_file_only_when_that_is_allowed(command: Comma
     (file,) = command.home.iterdir()
     assert "file" in shown
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_config_check_names_what_the_app_would_complain_about(command: Command) -> None:
+    (command.home / "config.toml").write_text('[ui]\ntheme = "nope"\nkeys = { stra = "x" }\n')
+
+    shown = command.run("config", "check", code=1).stdout
+
+    assert "nope" in shown
+    assert "stra" in shown

@@ -124,11 +124,17 @@ def test_topics_are_asked_for_only_where_they_are_needed() -> None:
         parse_criteria("words\n### no topic", require_topics=True)
 
 
-def test_the_starting_criteria_are_an_example_of_all_this() -> None:
-    criteria = parse_criteria(STARTER_CRITERIA, require_topics=True)
-    assert len(criteria.topics) == 3
-    assert all(topic.text and topic.avoid for topic in criteria.topics)
-    assert all("opinion pieces" in topic.avoid for topic in criteria.topics)
+def test_the_starting_criteria_are_nobodys_topics_and_the_readers_own_come_after_them() -> None:
+    assert parse_criteria(STARTER_CRITERIA).topics == ()
+    criteria = parse_criteria(STARTER_CRITERIA + "## Knots\n\nInvariants.\n")
+    assert criteria.topics == (Topic("Knots", "Invariants."),)
+
+
+def test_the_example_in_the_starting_criteria_is_one() -> None:
+    example = STARTER_CRITERIA.replace("<!--", "").replace("-->", "")
+    (topic,) = parse_criteria(example).topics
+    assert "Pruning" in topic.text
+    assert "surveys" in topic.avoid
 
 
 def test_a_missing_file_has_no_topics_and_a_saved_one_is_private(home: Directories) -> None:

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from arxivtui.config import UiSettings
+from arxivtui.tui import check_ui
+from arxivtui.tui.app import ArxivtuiApp
 from arxivtui.tui.commands import (
     COMMANDS,
     SETUP_COMMANDS,
     Group,
+    Place,
     by_group,
     choose_keys,
     key_name,
@@ -38,16 +42,16 @@ def test_no_two_commands_of_a_screen_share_an_id_or_a_key(commands: tuple[object
 
 
 def test_every_command_has_an_action_and_every_action_of_the_screens_a_command() -> None:
-    for commands, screen in ((COMMANDS, MainScreen), (SETUP_COMMANDS, SetupScreen)):
-        for command in commands:
-            assert hasattr(screen, f"action_{command.run}"), command.id
+    homes = {Place.MAIN: MainScreen, Place.SETUP: SetupScreen, Place.APP: ArxivtuiApp}
+    for command in (*COMMANDS, *SETUP_COMMANDS):
+        assert hasattr(homes[command.place], f"action_{command.run}"), command.id
     source = ast.parse(inspect.getsource(MainScreen))
     written = {
         node.name.removeprefix("action_")
         for node in ast.walk(source)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("action_")
     }
-    assert written == {command.run for command in COMMANDS}
+    assert written == {command.run for command in COMMANDS if command.place is Place.MAIN}
 
 
 def test_help_says_what_each_command_does_in_a_sentence() -> None:
@@ -103,6 +107,17 @@ def test_an_unknown_command_is_told_with_the_nearest_name() -> None:
     assert choose_keys({"dismis": "x"}).problems == (
         "[ui.keys] dismis: there is no such command. Did you mean dismiss?",
     )
+
+
+def test_what_of_the_settings_cannot_be_followed_is_said_without_the_app() -> None:
+    assert check_ui(UiSettings()) == []
+    assert check_ui(UiSettings(theme="nord", keys={"dismiss": "x"})) == []
+    assert check_ui(UiSettings(theme="arxivtui-drak", keys={"dismis": "z", "star": "x", "later": "x"})) == [
+        "[ui] theme: there is no theme “arxivtui-drak”. Did you mean arxivtui-dark?",
+        "[ui.keys] dismis: there is no such command. Did you mean dismiss?",
+        "[ui.keys] later: x is given to star already.",
+    ]
+    assert "Choose a theme" in check_ui(UiSettings(theme="xyzzy"))[0]
 
 
 def test_help_is_searched_by_key_and_by_word() -> None:

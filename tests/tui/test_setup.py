@@ -1,16 +1,24 @@
 """The first start: by keyboard alone, at 80x24, with and without a network."""
 
 import socket
+from datetime import date
+from pathlib import Path
 
 import pytest
 from textual.widgets import Input, TextArea
 
 from arxivtui.config import Directories, Settings, load_criteria, load_settings
+from arxivtui.day import Waiting
 from arxivtui.store import Store, listings
+from arxivtui.tui.messages import JobProgress
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.setup import SetupScreen
 from arxivtui.tui.session import Page, Session, first_page
+from tests.stand_ins.arxiv import ArxivStandIn
 from tests.tui.conftest import Opener, app_of, seen, settle, until
+
+CAPTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
+TUESDAY = date(2025, 3, 4)
 
 
 @pytest.fixture
@@ -52,10 +60,10 @@ async def test_categories_criteria_and_from_there_without_a_network_to_the_sampl
         assert "Fetch today's papers" in seen(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "127.0.0.1" in seen(pilot), "the sentence about the network")
-        assert "Try the sample day" in seen(pilot)
+        assert "The sample day needs no network." in seen(pilot)
         assert "Fetch today's papers" in seen(pilot), "to try again"
 
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the sample day")
         await settle(pilot)
         await until(pilot, lambda: "unread" in seen(pilot), "its papers")
@@ -118,6 +126,95 @@ async def test_a_page_that_cannot_be_saved_says_so_and_stays(
         await settle(pilot)
         assert str(directories.config_file.name) in seen(pilot)
         assert "Which arXiv categories" in seen(pilot)
+
+
+async def test_pressing_on_without_a_topic_says_what_that_means(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        await choose(pilot, "math.GT")
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "## Sparse networks" in seen(pilot), "the example"
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "papers stay unscored until you write one" in seen(pilot)
+        assert "What do you look for?" in seen(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "What first?" in seen(pilot)
+    assert load_criteria(directories).topics == (), "nobody else's topics"
+
+
+async def test_a_topic_is_typed_below_the_example(directories: Directories, opened: Opener) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        await choose(pilot, "math.GT")
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        await pilot.press(*"## Knots", "ctrl+n")
+        await settle(pilot)
+        assert "What first?" in seen(pilot)
+    assert [topic.title for topic in load_criteria(directories).topics] == ["Knots"]
+
+
+async def test_a_search_without_a_match_says_so(directories: Directories, opened: Opener) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        await choose(pilot, "xyzzy")
+        assert "No match" in seen(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert "Chosen: none yet" in seen(pilot)
+        await choose(pilot, "geometric topology")
+        assert "Chosen: math.GT" in seen(pilot)
+
+
+async def test_while_it_fetches_the_choice_stays_where_it_is(
+    directories: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArxivStandIn(CAPTURES, today=TUESDAY) as arxiv:
+        arxiv.faults = ["delay:600"]
+        monkeypatch.setenv("ARXIVTUI_ARXIV__BASE_URL", arxiv.url)
+        monkeypatch.setenv("ARXIVTUI_ARXIV__DELAY_SECONDS", "0")
+        async with opened(directories, size=(80, 24)) as pilot:
+            await choose(pilot, "cs.LG")
+            await pilot.press("ctrl+n", "ctrl+n")
+            await settle(pilot)
+            await pilot.press(*"## Gates", "ctrl+n")
+            await settle(pilot)
+            await pilot.press("enter")
+            await until(pilot, lambda: bool(arxiv.requests), "the request")
+            assert "Fetching today's papers …" in seen(pilot)
+            await pilot.press("enter", "enter")
+            await pilot.pause(0.1)
+            assert not app_of(pilot).session.demo, "a second Enter is not another choice"
+            assert "Fetching today's papers …" in seen(pilot)
+            assert len(arxiv.requests) == 1
+            await pilot.press("escape", "ctrl+n")
+            await until(pilot, lambda: "Fetch today's papers" in seen(pilot), "the choice again")
+
+
+async def test_a_wait_is_told_with_its_reason(directories: Directories, opened: Opener) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, SetupScreen)
+        screen.show_page(Page.PAPERS)
+        await settle(pilot)
+        screen._busy = "fetch"
+        screen.post_message(JobProgress(Waiting(2.0, "arxiv.org cannot be found: trying again")))
+        await settle(pilot)
+        assert "Waiting 2 s: arxiv.org cannot be found: trying again" in seen(pilot)
+
+
+async def test_criteria_being_written_are_kept_by_whatever_leaves_the_page(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        await choose(pilot, "cs.LG")
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        await pilot.press(*"## Gates", "escape", "ctrl+t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the sample day")
+    assert [topic.title for topic in load_criteria(directories).topics] == ["Gates"]
 
 
 def test_set_up_begins_where_something_is_missing(directories: Directories, home: Directories) -> None:

@@ -4,13 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
+from textual.command import CommandPalette
+from textual.widgets import Input
 
-from arxivtui.config import Directories, Settings, UiSettings
-from arxivtui.store import Store
+from arxivtui.config import Directories, Settings, UiSettings, load_settings
+from arxivtui.store import Store, StoreError
 from arxivtui.tui.app import light_terminal
+from arxivtui.tui.session import Session
 from arxivtui.tui.theme import DARK_NAME, LIGHT_NAME
-from tests.tui.conftest import Opener, act, app_of, main, seen, settle
+from tests.tui.conftest import Opener, act, app_of, main, seen, settle, until
 
 HEAVY = (
     "sqlite_utils",
@@ -99,14 +103,56 @@ async def test_colours_follow_the_setting_the_terminal_and_the_palette(
         assert pilot.app.theme == LIGHT_NAME
     async with opened(home) as pilot:
         assert pilot.app.theme == LIGHT_NAME, "the choice was kept"
+        await act(pilot, "dark", "dark", "dark")
+    assert load_settings(home, {}).ui.theme == DARK_NAME, "the last of several choices is kept"
+
+
+async def test_an_empty_store_offers_the_sample_day(directories: Directories, opened: Opener) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    directories.criteria_file.write_text("## Sparse models\n")
+    async with opened(directories) as pilot:
+        assert "sample day" in seen(pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "the palette")
+        pilot.app.screen.query_one(Input).value = "sample"
+        await until(pilot, lambda: "Look around" in seen(pilot), "the command")
+        await pilot.press("enter")
+        await until(pilot, lambda: app_of(pilot).session.demo, "the sample day")
+        await until(pilot, lambda: "unread" in seen(pilot), "its papers")
+        assert app_of(pilot).check_action("try_sample", ()) is False, "there are papers now"
+        sample = app_of(pilot).session.directories.database
+        await act(pilot, "set_up")
+        await until(pilot, lambda: not sample.exists(), "the end of the sample day")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "No papers yet" in seen(pilot)
+        assert not app_of(pilot).session.demo
+
+
+async def test_a_closed_session_stays_closed(home: Directories) -> None:
+    session = Session(home, load_settings(home, {}))
+    session.close()
+    with pytest.raises(StoreError, match="is closed"):
+        session.store  # noqa: B018
+
+
+async def test_what_is_told_again_is_counted_in_one_toast(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        app = app_of(pilot)
+        for _ in range(12):
+            app.tell("The store is busy.", bad=True)
+        await settle(pilot)
+        assert seen(pilot).count("The store is busy.") == 1
+        assert "(12 times)" in seen(pilot)
+        await act(pilot, "messages")
+        app.tell("The disk is full.", bad=True)
+        await settle(pilot)
+        assert len(app.screen.query("Toast")) == 1
 
 
 @pytest.mark.parametrize("theme", ["nord", "ansi-dark", "ansi-light", "textual-light"])
 async def test_other_themes_work(home: Directories, opened: Opener, theme: str) -> None:
-    import msgspec
-
-    from arxivtui.config import load_settings
-
     settings = msgspec.structs.replace(load_settings(home, {}), ui=UiSettings(theme=theme))
     async with opened(home, settings=settings) as pilot:
         assert pilot.app.theme == theme
@@ -114,10 +160,6 @@ async def test_other_themes_work(home: Directories, opened: Opener, theme: str) 
 
 
 async def test_the_readers_own_keys_work_and_conflicts_are_told(home: Directories, opened: Opener) -> None:
-    import msgspec
-
-    from arxivtui.config import load_settings
-
     ui = UiSettings(keys={"dismiss": "x", "star": "d", "later": "x", "nonsense": "y"})
     settings = msgspec.structs.replace(load_settings(home, {}), ui=ui)
     async with opened(home, settings=settings) as pilot:

@@ -62,6 +62,40 @@ async def test_the_page_opens_in_the_browser_or_its_link_is_shown(
         assert f"https://arxiv.org/abs/{paper_id(1)}" in app_of(pilot).history[-1].text
 
 
+async def test_the_browser_is_not_looked_for_in_the_folder_where_one_is(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tool(tmp_path / "bin", "surf", f'echo "$1" > {tmp_path}/visited')
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    for name in ("webbrowser.py", "shlex.py"):
+        (folder / name).write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n")
+    monkeypatch.setenv("BROWSER", str(tmp_path / "bin" / "surf"))
+    monkeypatch.chdir(folder)
+    async with opened(home) as pilot:
+        await act(pilot, "browse")
+    assert not (tmp_path / "run").exists()
+    assert (tmp_path / "visited").exists()
+
+
+async def test_the_export_is_one_file_at_home_brought_up_to_date(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with opened(home) as pilot:
+        await act(pilot, "export")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Nothing is starred yet" in app_of(pilot).history[-1].text
+        for told in ("1 paper written", "2 papers written"):
+            await act(pilot, "star", "export")
+            assert "~/starred.md" in seen(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert told in app_of(pilot).history[-1].text
+    assert paper_id(2) in (tmp_path / "starred.md").read_text()
+
+
 async def test_the_starred_papers_are_exported(home: Directories, opened: Opener, tmp_path: Path) -> None:
     target = tmp_path / "starred.md"
     async with opened(home) as pilot:
@@ -84,12 +118,18 @@ async def test_an_export_never_overwrites_something_else(
     target.write_text("My thesis.\n")
     async with opened(home) as pilot:
         await act(pilot, "star")
-        for place, told in ((target, "did not export"), (tmp_path / "none" / "x.md", "cannot be written")):
+        places = {
+            target: "did not export",
+            tmp_path / "none" / "x.md": "cannot be written",
+            Path("~nobody-here/x.md"): "no such home folder",
+        }
+        for place, told in places.items():
             await pilot.press("E")
             pilot.app.screen.query_one(Input).value = str(place)
             await pilot.press("enter")
             await settle(pilot)
             assert told in app_of(pilot).history[-1].text
+            assert "--force" not in app_of(pilot).history[-1].text
     assert target.read_text() == "My thesis.\n"
 
 
@@ -128,3 +168,20 @@ async def test_a_fetch_that_fails_says_why_and_changes_nothing(
         await settle(pilot)
         assert "cs.LG" in app_of(pilot).history[-1].text
         assert list(main(pilot).papers.items) == before
+
+
+async def test_what_fails_for_every_category_is_said_once(
+    home: Directories, opened: Opener, unused_tcp_port: int
+) -> None:
+    settings = msgspec.structs.replace(
+        load_settings(home, {}),
+        arxiv=ArxivSettings(
+            categories=("cs.LG", "cs.CL"), base_url=f"http://127.0.0.1:{unused_tcp_port}", delay_seconds=0.0
+        ),
+    )
+    async with opened(home, settings=settings) as pilot:
+        await pilot.press("r")
+        await until(pilot, lambda: app_of(pilot).history[-1].bad, "the message")
+        told = app_of(pilot).history[-1].text
+        assert told.startswith("cs.LG cs.CL: ")
+        assert told.count("127.0.0.1") == 1

@@ -128,7 +128,7 @@ async def test_tags_and_a_note(home: Directories, opened: Opener) -> None:
         assert "#gates #moe" in seen(pilot)
         await pilot.press("e")
         pilot.app.screen.query_one(TextArea).text = "Read twice"
-        await pilot.press("escape")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert "Read twice" in seen(pilot)
         await act(pilot, "undo")

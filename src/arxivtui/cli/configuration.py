@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.cli.exit_codes import FAILED
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 
@@ -52,10 +53,16 @@ def path(surroundings: CommandContext) -> None:
 @pass_surroundings
 def check(surroundings: CommandContext) -> None:
     """Check settings and criteria; say what is wrong and where."""
+    from arxivtui.tui import check_ui
+
     settings, criteria = surroundings.settings, surroundings.criteria
     file = surroundings.directories.config_file
     found = "right." if file.exists() else "not there yet; defaults and environment hold."
-    click.echo(f"{file}: {found}")
+    mistakes = check_ui(settings.ui)
+    for mistake in mistakes:
+        click.echo(f"{file}: {harmless(mistake)}")
+    if not mistakes:
+        click.echo(f"{file}: {found}")
     click.echo(f"categories: {', '.join(settings.arxiv.categories) or 'none yet'}")
     titles = ", ".join(topic.title for topic in criteria.topics)
     click.echo(
@@ -63,6 +70,8 @@ def check(surroundings: CommandContext) -> None:
         if criteria.topics
         else "No topics: papers stay unscored until criteria.md holds some."
     )
+    if mistakes:
+        click.get_current_context().exit(FAILED)
 
 
 @config.command()

@@ -32,35 +32,18 @@ _LABEL = re.compile(r"[\s*_]*(?:irrelevant|not relevant|avoid|not|relevant)[\s*_
 STARTER_CRITERIA = """\
 # What I look for
 
-<!-- Write below, in your own words, what you want to read. Each heading with two hashes is a topic.
-     Under it, say what is relevant; a paragraph that begins with "Irrelevant:" says what is not.
-     An "Irrelevant:" before the first topic holds for all of them; other words there are for yourself.
-     Comments like this one are not read. -->
+<!-- Write your topics below this comment, each under a heading with two hashes, as in this example:
 
-Irrelevant: opinion pieces without an experiment or a theorem.
+## Sparse networks
 
-## Learning from few examples
+Pruning, mixture of experts, training that needs less memory.
 
-Few-shot and in-context learning, meta-learning, transfer to new tasks, choosing which examples to label
-or to show.
+Irrelevant: hardware designs; surveys.
 
-Irrelevant: applications of an existing method to one more data set.
+An "Irrelevant:" before the first topic holds for all of them. Comments like this one are not read. -->
 
-## Efficient training and inference
-
-- Optimisers, schedules and low-rank or sparse training that need less memory or time
-- Quantisation, pruning, mixture of experts, caching for long contexts
-
-Irrelevant: hardware designs and energy models without a new algorithm.
-
-## Understanding what networks compute
-
-Mechanistic interpretability, representations and how they arise in training, causal tests of an
-explanation.
-
-Irrelevant: saliency maps for a single application; surveys.
 """
-"""Criteria to start from: somebody's three topics, to be replaced by the reader's own."""
+"""Criteria to start from: how to write them, and no topic in force, since nobody else knows the reader's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
 from arxivtui.store import migrations, schema
 from arxivtui.store.errors import StoreError, StoreMissingError, StoreReadOnlyError, damaged, translate
 from arxivtui.store.filesystems import is_network
+from arxivtui.store.watching import Watch
 
 BUSY_SECONDS = 5.0
 CACHE_KIB, LESSER_CACHE_KIB = 16_000, 2_000
@@ -51,6 +52,7 @@ class Store:
         self._first: sqlite3.Connection | None = None
         self._lock = threading.Lock()
         self._mine = threading.local()
+        self._watch: Watch | None = None
         self._closed = False
 
     @classmethod
@@ -118,16 +120,38 @@ class Store:
             if durable:
                 db.execute("PRAGMA synchronous = FULL")
             try:
-                with self._transaction(db, "BEGIN IMMEDIATE"):
+                with ExitStack() as own, self._transaction(db, "BEGIN IMMEDIATE"):
+                    if self._watch is not None:
+                        own.enter_context(self._watch.own_write())
                     yield db
             finally:
                 if durable:
                     db.execute("PRAGMA synchronous = NORMAL")
 
+    def changes_elsewhere(self) -> int:
+        """A number that grows when others change the store: other processes, not this one's own writes.
+
+        The first call begins to watch, and gives 0.
+
+        Raises:
+            StoreError: SQLite failed.
+        """
+        with self._translated():
+            with self._lock:
+                if self._closed:
+                    raise StoreError(f"The store {self.path} is closed.")
+                if self._watch is None:
+                    self._watch = Watch(self._connect())
+                watch = self._watch
+            return watch.changes()
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it. Closing twice does nothing."""
         with self._lock:
             idle, self._idle, self._closed = self._idle, [], True
+            watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.close()
         for last, db in enumerate(idle, 1 - len(idle)):
             if last == 0:
                 with suppress(sqlite3.Error):

@@ -1,14 +1,15 @@
-"""The terminal app. `run` is all that the command line needs; Textual is imported inside it."""
+"""The terminal app: `run` for the command line, `check_ui` for its settings; Textual is imported inside."""
 
+import gc
 import logging
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from arxivtui.config import Directories, Settings
+    from arxivtui.config import Directories, Settings, UiSettings
     from arxivtui.tui.session import Session
 
-__all__ = ["run"]
+__all__ = ["check_ui", "run"]
 
 _PUSH_TITLE = "\x1b[22;0t\x1b]2;arxivtui\x07"
 _POP_TITLE = "\x1b[23;0t"
@@ -28,6 +29,22 @@ def run(directories: "Directories", *, settings: "Settings | None" = None, demo:
     Raises:
         ArxivtuiError: the app cannot go on (the settings or the store cannot be used); one sentence.
     """
+    # What a start makes is there to stay: the app turns this on again once it is painted.
+    gc.disable()
+    try:
+        return _run(directories, settings, demo)
+    finally:
+        gc.enable()
+
+
+def check_ui(ui: "UiSettings") -> list[str]:
+    """What of `[ui]` the app could not follow (themes, commands, keys), a sentence each."""
+    from arxivtui.tui.checks import check_ui as check
+
+    return check(ui)
+
+
+def _run(directories: "Directories", settings: "Settings | None", demo: bool) -> int:
     from arxivtui.config import Settings as Defaults
     from arxivtui.config import load_settings
     from arxivtui.tui.app import ArxivtuiApp

@@ -1,25 +1,33 @@
 """The app: themes, the first screen, messages, and a clean end. Screens do the rest."""
 
+import gc
 import os
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
+from arxivtui.tui.checks import theme_problem
 from arxivtui.tui.commands import choose_keys
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import OrderedWrites, start
 from arxivtui.tui.messages import JobFailed
 from arxivtui.tui.palette import CommandProvider
-from arxivtui.tui.screens.history import Said
+from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.main import MainScreen
-from arxivtui.tui.session import Page, Session, first_page, now
+from arxivtui.tui.session import Page, Said, Session, first_page, now
 from arxivtui.tui.theme import DARK_NAME, LIGHT_NAME, THEMES
+from arxivtui.tui.toast import Toast
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+    from textual.timer import Timer
 
 FAILED = 1
 
@@ -54,6 +62,9 @@ class ArxivtuiApp(App[None]):
         self.keys = choose_keys(session.settings.ui.keys)
         self.history: list[Said] = []
         self.fatal: ArxivtuiError | None = None
+        self._toast = Toast()
+        self._toast_end: Timer | None = None
+        self._writes = OrderedWrites(self)
         self._first_page = None if session.demo else first_page(session)
         for theme in THEMES:
             self.register_theme(theme)
@@ -66,11 +77,22 @@ class ArxivtuiApp(App[None]):
         for problem in self.keys.problems:
             self.tell(problem, bad=True)
         if self._first_page is not None:
-            self._open_set_up(self._first_page)
+            from arxivtui.tui.screens.setup import SetupScreen
+
+            self.push_screen(SetupScreen(self._first_page))
+
+    def on_ready(self) -> None:
+        """Painted: collect garbage again, without ever looking through what the start has made."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def get_default_screen(self) -> Screen[None]:
         """The papers at once, where nothing has to be set up: a screen above another costs a paint."""
-        return MainScreen() if self._first_page is None else Screen(id="_default")
+        screen = MainScreen() if self._first_page is None else Screen[None](id="_default")
+        # Textual 8 gives its first screen none, and so cannot put another screen in its place.
+        screen._push_result_callback(self, None)
+        return screen
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Say something to the reader and keep it in the history."""
@@ -80,7 +102,20 @@ class ArxivtuiApp(App[None]):
         if not bad and isinstance(screen, MainScreen):
             screen.say(text)
         else:
-            self.notify(text, severity="error" if bad else "information", markup=False)
+            self._toast.add(text, bad=bad)
+            # Behind the notification that may be under way: what is not there yet cannot be cleared.
+            self.call_later(self._show_toast)
+
+    def _show_toast(self) -> None:
+        """One toast for all that is told while it is there, so that none hides what the reader does."""
+        if not self._toast.changed:
+            return
+        self.clear_notifications()
+        severity: SeverityLevel = "error" if self._toast.bad else "information"
+        self.notify(self._toast.take(), severity=severity, markup=False)
+        if self._toast_end is not None:
+            self._toast_end.stop()
+        self._toast_end = self.set_timer(self.NOTIFICATION_TIMEOUT, self._toast.clear)
 
     def give_up(self, error: ArxivtuiError) -> None:
         """End at once: without a store there is nothing to show."""
@@ -88,29 +123,71 @@ class ArxivtuiApp(App[None]):
         self.exit(return_code=FAILED)
 
     async def action_quit(self) -> None:
-        """Commit what was done, remember the place, and end."""
+        """Commit what was done, remember the place, and end; words not kept yet are kept first."""
+        # A question's answer reaches the papers only after this, so that it takes a second quit to end.
+        if isinstance(self.screen, ModalScreen):
+            from arxivtui.tui.screens.prompts import WordsPrompt
+
+            if isinstance(self.screen, WordsPrompt) and self.screen.changed:
+                self.screen.action_keep()
+                return
         await self._leave_screen()
+        await self._writes.finish()
         self.exit()
 
     def show_main(self, session: Session | None = None) -> None:
         """Leave set-up for the papers: the reader's, or those of another session."""
         if session is not None:
             self.session = session
-        # Not awaited: it waits for the end of set-up, whose handler is what calls this.
-        self.switch_screen(MainScreen())
+        self._show_instead(MainScreen())
 
     async def set_up_again(self) -> None:
         """Choose categories and criteria anew; from the sample day this leads to the reader's own papers."""
-        await self._leave_screen()
-        if self.session is not self._own:
-            self.session.close()
-            self.session = self._own
-        self._open_set_up(Page.CATEGORIES)
-
-    def _open_set_up(self, page: Page) -> None:
         from arxivtui.tui.screens.setup import SetupScreen
 
-        self.push_screen(SetupScreen(page))
+        await self._leave_screen()
+        left, self.session = self.session, self._own
+        self._show_instead(SetupScreen(Page.CATEGORIES, can_return=self._has_papers))
+        if left is not self._own:
+            # Once its screen is gone: a job of that screen would fail where it is closed.
+            self.call_later(lambda: start(self, "close", left.close))
+
+    @property
+    def _has_papers(self) -> bool:
+        """There is something to return to from set-up."""
+        return self._own.demo or bool(self._own.settings.arxiv.categories)
+
+    def _show_instead(self, screen: Screen[None]) -> None:
+        """Show a screen in place of the one that is open, whose timers and jobs end with it."""
+        while isinstance(self.screen, ModalScreen):
+            self.pop_screen()
+        # Not awaited: it waits for the end of the screen whose handler is what calls this.
+        self.switch_screen(screen)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The sample day is for those who have no papers yet."""
+        if action == "try_sample":
+            return self._is_empty
+        return super().check_action(action, parameters)
+
+    @property
+    def _is_empty(self) -> bool:
+        """The reader is at the papers, and there are none."""
+        main = next((each for each in self.screen_stack if isinstance(each, MainScreen)), None)
+        return main is not None and main.day.day is None and not main.view.ids
+
+    def action_try_sample(self) -> None:
+        """The sample day, in a store of its own."""
+        if any(worker.group == "sample" and not worker.is_finished for worker in self.workers):
+            return
+        settings = self.session.settings
+        self.tell("Laying out the sample day …")
+        start(self, "sample", lambda: prepare_sample(settings))
+
+    async def on_sample_ready(self, message: SampleReady) -> None:
+        """Look around there, until the reader quits or sets up again."""
+        await self._leave_screen()
+        self.show_main(message.session)
 
     async def _leave_screen(self) -> None:
         """Let the screen that is open, below any question, finish what it does."""
@@ -138,26 +215,27 @@ class ArxivtuiApp(App[None]):
     def _first_theme(self, wanted: str) -> str:
         if wanted in self.available_themes:
             return wanted
-        if wanted:
-            self.call_later(
-                self.tell,
-                f"[ui] theme: there is no theme {wanted!r}. {self.keys.by_id('theme')} lists them.",
-                bad=True,
-            )
+        if problem := theme_problem(wanted, self.available_themes):
+            self.call_later(self.tell, problem, bad=True)
         return LIGHT_NAME if light_terminal(os.environ) else DARK_NAME
 
     def _keep_theme(self, theme: Theme) -> None:
         """The reader chose colours: keep the choice."""
         session, name = self._own, theme.name
-        if self.session.demo or name == session.settings.ui.theme:
+        settings = session.settings
+        if self.session.demo or name == settings.ui.theme:
             return
+        session.settings = msgspec.structs.replace(
+            settings, ui=msgspec.structs.replace(settings.ui, theme=name)
+        )
 
         def save() -> None:
             from arxivtui.config import save_settings
 
             save_settings(session.directories, {"ui.theme": name})
 
-        start(self, "theme", save)
+        # In order: of two themes chosen one after the other, the later one has to last.
+        self._writes.add(save)
 
 
 def light_terminal(environ: Mapping[str, str]) -> bool:

@@ -18,11 +18,12 @@ class Group(StrEnum):
 
 
 class Place(StrEnum):
-    """The screens that commands belong to."""
+    """Where commands belong: a screen, a page, or the app, whatever is open."""
 
     MAIN = "main"
     SETUP = "setup"
     PAGE = "page"
+    APP = "app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,14 @@ COMMANDS: tuple[Command, ...] = (
         Group.PROGRAM,
     ),
     Command("dark", (), "Dark or light", "Switch between the dark and the light theme.", Group.PROGRAM),
+    Command(
+        "try-sample",
+        (),
+        "Try the sample day",
+        "Look around on a day of invented papers, while there are no others.",
+        Group.PROGRAM,
+        place=Place.APP,
+    ),
     Command("set-up", (), "Set up again", "Choose categories and write criteria again.", Group.PROGRAM),
     Command(
         "quit", ("q",), "Quit", "Go back; from the list, leave. Everything is saved.", Group.PROGRAM, "quit"

@@ -1,5 +1,8 @@
 """The fetch job as the screens see it: one at a time, told in words, cancelled at the end."""
 
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
@@ -11,7 +14,7 @@ from arxivtui.tui.messages import FetchDone, JobProgress
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
-    from arxivtui.day import Event, Fetcher, FetchReport
+    from arxivtui.day import Event, FetchReport
 
 GROUP = "fetch"
 
@@ -20,44 +23,92 @@ class FetchJob:
     """Fetches the newest listing of every category and ranks it, in a worker.
 
     Args:
-        node: gets `JobProgress`, and at the end `FetchDone` or `JobFailed` of the group `fetch`.
+        node: gets `JobProgress`, and at the end `FetchDone` or `JobFailed` of the group `fetch`; nothing
+            more once the job was cancelled.
     """
 
     def __init__(self, node: DOMNode) -> None:
         self._node = node
-        self._fetcher: Fetcher | None = None
-        self.running = False
+        self._run: _Run | None = None
+
+    @property
+    def running(self) -> bool:
+        """It has begun, and neither ended nor been cancelled."""
+        return self._run is not None and self._run.under_way
 
     def start(self, session: Session) -> None:
         """Begin, unless it runs already."""
         if not self.running:
-            self.running = True
-            start(self._node, GROUP, lambda: self._work(session))
+            self._run = _Run(self._node)
+            start(self._node, GROUP, partial(self._run.work, session))
 
     def cancel(self) -> None:
-        """End the fetch under way; what was stored stays."""
-        if self._fetcher is not None:
-            self._fetcher.cancel()
+        """End what is under way, at once; what was stored stays."""
+        if self._run is not None:
+            self._run.cancel()
 
-    def _work(self, session: Session) -> FetchDone:
-        from arxivtui.day import Fetcher, rank_days
 
-        def watch(event: "Event") -> None:
-            self._node.post_message(JobProgress(event))
+class _Run:
+    """The job once: begun by the screen, done in a thread, cancelled at any time."""
 
+    def __init__(self, node: DOMNode) -> None:
+        self._node = node
+        self._lock = Lock()
+        self._stops: list[Callable[[], None]] = []
+        self._cancelled = self._ended = False
+
+    @property
+    def under_way(self) -> bool:
+        return not (self._cancelled or self._ended)
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._cancelled = True
+            stops = tuple(self._stops)
+        for stop in stops:
+            stop()
+
+    def work(self, session: Session) -> FetchDone | None:
+        """Fetch and rank; None where it was cancelled."""
         try:
-            self._fetcher = Fetcher(session.store, session.settings, session.directories)
-            report = self._fetcher.fetch(session.settings.arxiv.categories, watch=watch)
-            if report.failed:
-                return FetchDone(report, 0)
+            return None if self._cancelled else self._fetch_and_rank(session)
+        finally:
+            self._ended = True
+
+    def _fetch_and_rank(self, session: Session) -> FetchDone | None:
+        from arxivtui.day import Fetcher, rank_days
+        from arxivtui.scoring import Ranker, RankerCancelledError
+
+        fetcher = Fetcher(session.store, session.settings, session.directories)
+        self._stop_with(fetcher.cancel)
+        report = fetcher.fetch(session.settings.arxiv.categories, watch=self._tell)
+        if report.cancelled:
+            return None
+        if not report.days:
+            return FetchDone(report, 0)
+        with Ranker() as ranker:
+            self._stop_with(partial(ranker.cancel, for_good=True))
             try:
-                ranked = rank_days(session.store, session.settings, session.criteria, report.days, watch)
+                ranked = rank_days(
+                    session.store, session.settings, session.criteria, report.days, self._tell, ranker
+                )
+            except RankerCancelledError:
+                return None
             except ArxivtuiError as error:
                 return FetchDone(report, 0, error)
-            return FetchDone(report, ranked)
-        finally:
-            self._fetcher = None
-            self.running = False
+        return FetchDone(report, ranked)
+
+    def _stop_with(self, stop: Callable[[], None]) -> None:
+        """Have `stop` called when the job is cancelled, or now if it was."""
+        with self._lock:
+            self._stops.append(stop)
+            cancelled = self._cancelled
+        if cancelled:
+            stop()
+
+    def _tell(self, event: "Event") -> None:
+        if not self._cancelled:
+            self._node.post_message(JobProgress(event))
 
 
 def progress_text(event: "Event") -> str:
@@ -67,8 +118,8 @@ def progress_text(event: "Event") -> str:
     match event:
         case Fetching(category):
             return f"fetching {harmless(category)}"
-        case Waiting(seconds):
-            return f"waiting {seconds:.0f} s, as arXiv asks"
+        case Waiting(seconds, why):
+            return f"waiting {seconds:.0f} s: {harmless(why)}"
         case Received(listing):
             return f"{listing.category}: {listing.received_total} received"
         case FetchFailed(category):
@@ -90,7 +141,11 @@ def report_text(done: FetchDone) -> str:
         parts.append(
             f"Fetched {' '.join(result.category for result in received)}: {many}, {done.ranked} ranked."
         )
-    parts += [f"{result.category}: {result.error}" for result in report.results if result.error is not None]
+    failed: dict[str, list[str]] = {}
+    for result in report.results:
+        if result.error is not None:
+            failed.setdefault(str(result.error), []).append(result.category)
+    parts += [f"{' '.join(categories)}: {reason}" for reason, categories in failed.items()]
     if done.ranking_error is not None:
         parts.append(f"Not ranked: {done.ranking_error}")
     return harmless(" ".join(parts)) or "Nothing was fetched: no categories are chosen."

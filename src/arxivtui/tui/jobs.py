@@ -1,9 +1,11 @@
 """Work off the event loop: threads that answer with one typed message, and acts committed in order."""
 
-from asyncio import to_thread
+from asyncio import Event, get_running_loop, to_thread, wait_for
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from threading import Thread
 
 from textual.dom import DOMNode
 from textual.message import Message
@@ -62,6 +64,23 @@ def unexpected(error: Exception) -> UnexpectedError:
     )
 
 
+async def within(seconds: float, group: str, work: Work) -> None:
+    """Do what may as well be left undone; after so many seconds it is left to itself.
+
+    A thread of its own, which neither the event loop nor the program waits for at their end.
+    """
+    loop, done = get_running_loop(), Event()
+
+    def run() -> None:
+        attempt(group, work)
+        with suppress(RuntimeError):  # The loop ended meanwhile.
+            loop.call_soon_threadsafe(done.set)
+
+    Thread(target=run, name=group, daemon=True).start()
+    with suppress(TimeoutError):
+        await wait_for(done.wait(), seconds)
+
+
 class OrderedWrites:
     """Writes of one reader, committed one after the other in the order of the keys pressed.
 
@@ -83,6 +102,11 @@ class OrderedWrites:
             self._worker = self._node.run_worker(
                 self._drain(), name="writes", group="writes", exit_on_error=False
             )
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is queued or being written."""
+        return self._busy
 
     async def finish(self) -> None:
         """Wait until everything queued is committed."""

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from arxivtui.domain import Act, ArxivtuiError, PaperRecord, PaperRow
-from arxivtui.tui.views import Spec, View
-
 if TYPE_CHECKING:
     from arxivtui.day import Event, FetchReport
+    from arxivtui.domain import Act, ArxivtuiError, PaperRecord, PaperRow
     from arxivtui.store import DaySummary, UndoResult
+    from arxivtui.tui.views import Spec, Standing, View
 
 
 @dataclass(eq=False, repr=False)
@@ -18,20 +17,7 @@ class JobFailed(Message):
     """A worker could not do its job; `group` says which."""
 
     group: str
-    error: ArxivtuiError
-
-
-@dataclass(eq=False, repr=False)
-class DaysRead(Message):
-    """The days with their listings and counts, newest first.
-
-    Attributes:
-        spec, paper_id: where the reader was at the end of the last sitting; asked for at the start only.
-    """
-
-    days: "list[DaySummary]"
-    spec: Spec | None = None
-    paper_id: str = ""
+    error: "ArxivtuiError"
 
 
 @dataclass(eq=False, repr=False)
@@ -40,37 +26,52 @@ class ViewRead(Message):
 
     Attributes:
         paper_id: where the cursor goes, empty for the top.
+        rows: the papers to be seen there.
         more: these are the first of a long list; the rest is still to be read.
     """
 
-    view: View
+    view: "View"
     paper_id: str
+    rows: "dict[str, PaperRow]"
     more: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class DaysRead(Message):
+    """The days with their listings and counts, newest first.
+
+    Attributes:
+        spec, paper_id: at the start, what to open and where: where the reader was, or the newest day.
+        view: that view; None where it cannot be read.
+    """
+
+    days: "list[DaySummary]"
+    spec: "Spec"
+    paper_id: str = ""
+    view: ViewRead | None = None
 
 
 @dataclass(eq=False, repr=False)
 class RestRead(Message):
     """The ids that follow the first ones of a long list."""
 
-    spec: Spec
+    spec: "Spec"
     ids: tuple[str, ...]
 
 
 @dataclass(eq=False, repr=False)
 class MarksRead(Message):
-    """Which papers of a view are not unread any more, which starred and put off."""
+    """How the papers of a view stand."""
 
-    spec: Spec
-    done: frozenset[str]
-    starred: frozenset[str]
-    later: frozenset[str]
+    spec: "Spec"
+    standing: "Standing"
 
 
 @dataclass(eq=False, repr=False)
 class RowsRead(Message):
     """Rows for the list, as stored."""
 
-    rows: dict[str, PaperRow]
+    rows: "dict[str, PaperRow]"
 
 
 @dataclass(eq=False, repr=False)
@@ -78,24 +79,30 @@ class RecordRead(Message):
     """The paper for the detail pane; None if the store does not know it."""
 
     paper_id: str
-    record: PaperRecord | None
+    record: "PaperRecord | None"
 
 
 @dataclass(eq=False, repr=False)
 class ActDone(Message):
-    """An act was committed; `rows` are its papers as they stand now."""
+    """An act was committed.
 
-    act: Act
-    rows: dict[str, PaperRow]
+    Attributes:
+        act: as it was done; of a toggle, the way that it went.
+        changed: papers that it changed; there is nothing to undo where there are none.
+        rows: its papers as they stand now.
+    """
+
+    act: "Act"
+    changed: tuple[str, ...]
+    rows: "dict[str, PaperRow]"
 
 
 @dataclass(eq=False, repr=False)
 class ActFailed(Message):
-    """An act could not be committed and nothing changed; `before` are the rows to show again."""
+    """An act could not be committed and nothing changed."""
 
-    act: Act
-    before: dict[str, PaperRow]
-    error: ArxivtuiError
+    act: "Act"
+    error: "ArxivtuiError"
 
 
 @dataclass(eq=False, repr=False)
@@ -104,7 +111,18 @@ class Undone(Message):
 
     result: "UndoResult | None"
     again: bool
-    rows: dict[str, PaperRow] = field(default_factory=dict)
+    rows: "dict[str, PaperRow]" = field(default_factory=dict)
+
+
+@dataclass(eq=False, repr=False)
+class ChangedElsewhere(Message):
+    """Another copy of the app, or a command in a shell, wrote to the store.
+
+    Attributes:
+        changes: how many times so far.
+    """
+
+    changes: int
 
 
 @dataclass(eq=False, repr=False)
@@ -120,7 +138,7 @@ class FetchDone(Message):
 
     report: "FetchReport"
     ranked: int
-    ranking_error: ArxivtuiError | None = None
+    ranking_error: "ArxivtuiError | None" = None
 
 
 @dataclass(eq=False, repr=False)

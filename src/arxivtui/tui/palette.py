@@ -5,8 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
 
-from arxivtui.tui.commands import COMMANDS, Command
+from arxivtui.tui.commands import COMMANDS, Command, Place
 
 if TYPE_CHECKING:
     from arxivtui.tui.app import ArxivtuiApp
@@ -33,7 +34,7 @@ class CommandProvider(Provider):
 
     def _possible(self) -> Iterator[Command]:
         for command in COMMANDS:
-            if command.palette and self.screen.check_action(command.run, ()):
+            if command.palette and self._runner(command).check_action(command.run, ()):
                 yield command
 
     def _name(self, command: Command) -> str:
@@ -41,4 +42,7 @@ class CommandProvider(Provider):
         return f"{command.title}  {key}" if key else command.title
 
     async def _run(self, command: Command) -> None:
-        await self.screen.run_action(command.run)
+        await self.app.run_action(command.run, self._runner(command))
+
+    def _runner(self, command: Command) -> DOMNode:
+        return self.app if command.place is Place.APP else self.screen

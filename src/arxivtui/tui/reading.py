@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from arxivtui.domain import QueryError
 from arxivtui.tui.messages import DaysRead, MarksRead, RecordRead, RestRead, RowsRead, ViewRead
 from arxivtui.tui.session import today
-from arxivtui.tui.views import Folded, Spec, View
+from arxivtui.tui.views import Folded, Spec, Standing, View
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from arxivtui.domain import PaperRow
     from arxivtui.tui.session import Session
 
 _POSITION = "position"
@@ -19,19 +20,31 @@ FIRST_DAYS = 5
 """Days that are read before the first list, and the rest after it."""
 FIRST_IDS = 200
 """Ids of a long list that are read before the rest, so that its first rows do not wait."""
+FIRST_ROWS = 60
+"""Rows that come with a view, to either side of the cursor: more than a screen has."""
 
 
-def days(session: "Session", *, at_start: bool) -> DaysRead:
-    """All days; at the start only the newest, which are read at once, and where the reader was."""
+def days(session: "Session") -> DaysRead:
+    """All days."""
+    from arxivtui.store import listings
+
+    with session.store.reading() as db:
+        return DaysRead(listings.days(db, fold_below=session.settings.ranking.fold_below), Spec())
+
+
+def opening(session: "Session") -> DaysRead:
+    """What is shown first, in one go: the newest days, and what the reader left open with its first rows."""
     from arxivtui.store import listings, ui_state
 
     with session.store.reading() as db:
-        known = listings.days(
-            db, FIRST_DAYS if at_start else None, fold_below=session.settings.ranking.fold_below
-        )
-        kept = ui_state.get(db, _POSITION) if at_start else None
-    spec, paper_id = _position(kept)
-    return DaysRead(known, spec, paper_id)
+        newest = listings.days(db, FIRST_DAYS, fold_below=session.settings.ranking.fold_below)
+        spec, place = _position(ui_state.get(db, _POSITION))
+    if spec is None:
+        spec, place = Spec(newest[0].day if newest else None), ""
+    try:
+        return DaysRead(newest, spec, place, view(session, spec, place))
+    except QueryError:
+        return DaysRead(newest, spec, place)
 
 
 def _position(kept: object) -> tuple[Spec | None, str]:
@@ -71,14 +84,24 @@ def view(session: "Session", spec: Spec, paper_id: str) -> ViewRead:
         if spec.day is None:
             limit = None if paper_id else FIRST_IDS
             ids = tuple(search.ids(db, query, limit=limit, today=today()))
-            return ViewRead(View(spec, ids), paper_id, more=len(ids) == limit)
+            rows = _first_rows(db, ids, paper_id)
+            return ViewRead(View(spec, ids), paper_id, rows, more=len(ids) == limit)
         below = session.settings.ranking.fold_below
         shown = search.day_view(db, categories=(), day=spec.day, fold_below=below, query=query, today=today())
+        rows = _first_rows(db, shown.ids, paper_id)
     folds = (
         Folded("fold:ranked-out", f"{len(shown.ranked_out)} ranked out below {below:g}", shown.ranked_out),
         Folded("fold:replaced", counted(len(shown.replacements), "replacement"), shown.replacements),
     )
-    return ViewRead(View(spec, shown.ids, tuple(fold for fold in folds if fold.ids)), paper_id)
+    return ViewRead(View(spec, shown.ids, tuple(fold for fold in folds if fold.ids)), paper_id, rows)
+
+
+def _first_rows(db: "Connection", ids: Sequence[str], paper_id: str) -> "dict[str, PaperRow]":
+    """The papers on screen when a view is opened there, so that its rows need no second question."""
+    from arxivtui.store import papers
+
+    place = ids.index(paper_id) if paper_id in ids else 0
+    return papers.rows(db, ids[max(0, place - FIRST_ROWS) : place + FIRST_ROWS])
 
 
 def rest(session: "Session", spec: Spec) -> RestRead:
@@ -103,7 +126,7 @@ def marks(session: "Session", view: View) -> MarksRead:
         done, starred, later = (
             _with_mark(db, view.spec, mark) for mark in ("-state:unread", "is:starred", "is:later")
         )
-    return MarksRead(view.spec, done, starred, later)
+    return MarksRead(view.spec, Standing.of(view, done, starred, later))
 
 
 def _with_mark(db: "Connection", spec: Spec, mark: str) -> frozenset[str]:

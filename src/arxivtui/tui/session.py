@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 DEVICE = "terminal"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message to the reader; `bad` where something went wrong."""
+
+    at: datetime
+    text: str
+    bad: bool = False
+
+
 class Page(StrEnum):
     """The pages of set-up, in order."""
 
@@ -44,6 +53,7 @@ class Session:
     _folder: "TemporaryDirectory[str] | None" = None
     _store: "Store | None" = None
     _lock: Lock = field(default_factory=Lock)
+    _closed: bool = False
 
     @classmethod
     def sample(cls, settings: Settings) -> "Session":
@@ -64,9 +74,13 @@ class Session:
         """The store, opened (and of a demo filled and ranked) by whichever thread asks first.
 
         Raises:
-            StoreError: it cannot be opened.
+            StoreError: it cannot be opened, or the session is closed.
         """
         with self._lock:
+            if self._closed:
+                from arxivtui.store import StoreError
+
+                raise StoreError(f"The store {self.directories.database} is closed.")
             if self._store is None:
                 self._store = self._open()
             return self._store
@@ -116,7 +130,7 @@ class Session:
     def close(self) -> None:
         """Let go of the store and, of a demo, of the folder."""
         with self._lock:
-            store, self._store = self._store, None
+            store, self._store, self._closed = self._store, None, True
         if store is not None:
             store.close()
         if self._folder is not None:

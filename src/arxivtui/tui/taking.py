@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arxivtui.domain import ArxivtuiError
-from arxivtui.text import harmless
+from arxivtui.text import counted, harmless
 from arxivtui.tui.clipboard import native_copy
 from arxivtui.tui.messages import Told
 from arxivtui.tui.session import today
@@ -38,7 +38,8 @@ def browse(link: str) -> Told:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _OPEN, link],
+            # Isolated: a file called webbrowser.py in the folder where the reader is must not be run.
+            [sys.executable, "-I", "-c", _OPEN, link],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -54,46 +55,29 @@ def browse(link: str) -> Told:
 
 
 def default_export_name() -> str:
-    """Where the starred papers go unless the reader says otherwise."""
-    return f"starred-{today().isoformat()}.md"
+    """Where the starred papers go unless the reader says otherwise: one file, brought up to date."""
+    return "~/starred.md"
 
 
 def export_starred(session: "Session", path: str) -> Told:
     """Write the starred papers as Markdown, best first.
 
     Raises:
-        ExportError: the file holds something that is no export of ours.
-        FormatError: it cannot be written; it is unchanged.
+        ExportError: the file holds something that is no export of ours, or cannot be written.
     """
+    from arxivtui.day import export_papers
     from arxivtui.domain.query import parse_query
-    from arxivtui.formats import write_document, write_markdown
-    from arxivtui.store import papers, search
+    from arxivtui.formats import FormatError
 
-    target = Path(path).expanduser().absolute()
-    with session.store.reading() as db:
-        ids = search.ids(db, parse_query("is:starred"), today=today())
-        records = papers.records(db, ids)
-    if not records:
-        return Told("Nothing is starred yet, so there is nothing to export.", bad=True)
-    _require_ours(target)
-    write_document(target, write_markdown(records, title="Starred papers"))
-    papers_told = "1 paper" if len(records) == 1 else f"{len(records)} papers"
-    return Told(f"{papers_told} written to {harmless(str(target))}")
-
-
-def _require_ours(target: Path) -> None:
-    """An earlier export may be replaced; anything else may not."""
-    from arxivtui.formats import EXPORT_MARK
-
-    mark = EXPORT_MARK.encode()
     try:
-        with target.open("rb") as file:
-            start = file.read(len(mark))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise ExportError(f"{harmless(str(target))} cannot be written: {error.strerror}.") from error
-    if start not in (b"", mark):
-        raise ExportError(
-            f"{harmless(str(target))} holds something that arxivtui did not export.", "Choose another file."
-        )
+        target = Path(path).expanduser().absolute()
+    except RuntimeError:
+        raise ExportError(f"{harmless(path)}: there is no such home folder.") from None
+    export = export_papers(session.store, parse_query("is:starred"), title="Starred papers", today=today())
+    if not export.papers:
+        return Told("Nothing is starred yet, so there is nothing to export.", bad=True)
+    try:
+        export.save(target)
+    except FormatError as error:
+        raise ExportError(error.message, "Choose another file.") from error
+    return Told(f"{counted(export.papers, 'paper')} written to {harmless(str(target))}")

@@ -5,6 +5,9 @@ from textual.theme import Theme
 DARK_NAME = "arxivtui-dark"
 LIGHT_NAME = "arxivtui-light"
 
+DIM = "$foreground 60%"
+"""Of text that is there to be found, not to be read."""
+
 _DARK = Theme(
     name=DARK_NAME,
     primary="#7fa7c9",

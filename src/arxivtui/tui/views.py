@@ -5,18 +5,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from arxivtui.domain import Act, PaperRow, State, Triage, after
+from arxivtui.domain import State, Triage, after
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from arxivtui.domain import Act, PaperRow
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What to show: a day, narrowed by a query or not; or without a day, what a query finds anywhere."""
+    """What to show: a day, narrowed by a query or not; or without a day, what a query finds anywhere.
+
+    Attributes:
+        typing: the query is still typed, and its last word is taken for a beginning.
+    """
 
     day: date | None = None
     query: str = ""
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,14 @@ class Counts:
         papers: of the view, above the folds.
         unread: of these.
         starred, later: of the view, folds included.
+        folded: unread ones under the folds, which do not count as such.
     """
 
     papers: int = 0
     unread: int = 0
     starred: int = 0
     later: int = 0
+    folded: int = 0
 
 
 @dataclass
@@ -86,7 +95,7 @@ class Standing:
         here = set(members - done)
         return cls(members, main, here, set(starred & members), set(later & members), len(here & main))
 
-    def note(self, rows: Iterable[PaperRow]) -> None:
+    def note(self, rows: "Iterable[PaperRow]") -> None:
         """Papers that may stand differently now."""
         for row in rows:
             if row.id not in self.members:
@@ -103,10 +112,11 @@ class Standing:
     @property
     def counts(self) -> Counts:
         """The figures now."""
-        return Counts(len(self.main), self._unread_main, len(self.starred), len(self.later))
+        folded = len(self.unread) - self._unread_main
+        return Counts(len(self.main), self._unread_main, len(self.starred), len(self.later), folded)
 
 
-def acted(row: PaperRow, act: Act, at: "datetime") -> PaperRow:
+def acted(row: "PaperRow", act: "Act", at: "datetime") -> "PaperRow":
     """The row as it will be once `act` is committed: the domain's rule, ahead of the disk."""
     triage = Triage(row.state, at if row.starred else None, at if row.later else None)
     done = after(triage, act, at)

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from arxivtui.text import wrap
 from arxivtui.tui.commands import COMMANDS, Command, Keys, by_group
-from arxivtui.tui.widgets.paper_text import DIM
+from arxivtui.tui.theme import DIM
 
 _KEYS_WIDTH = 16
 _TITLE_WIDTH = 24

@@ -1,8 +1,6 @@
 """The messages of this sitting, newest first, and where the log is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,16 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arxivtui.text import harmless
-from arxivtui.tui.widgets.paper_text import DIM
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One message; `bad` where something went wrong."""
-
-    at: datetime
-    text: str
-    bad: bool = False
+from arxivtui.tui.session import Said
+from arxivtui.tui.theme import DIM
 
 
 class HistoryScreen(ModalScreen[None]):

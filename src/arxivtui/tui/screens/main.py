@@ -7,12 +7,12 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import OptionList
 
-from arxivtui.domain import Act, Verb, abs_url
+from arxivtui.domain import Act, Verb
 from arxivtui.tui.bindings import bindings
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.jobs import start
+from arxivtui.tui.screens.main_answers import MainAnswers
 from arxivtui.tui.screens.main_parts import Pane
-from arxivtui.tui.screens.main_view import MainView
 from arxivtui.tui.taking import browse, copy, default_export_name, export_starred
 from arxivtui.tui.views import Spec
 
@@ -38,7 +38,7 @@ _PAPER_LINES = 3
 _DAYS_STEP = 10
 
 
-class MainScreen(MainView):
+class MainScreen(MainAnswers):
     """The main screen with its commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
@@ -301,11 +301,15 @@ class MainScreen(MainView):
 
     def action_browse(self) -> None:
         """The paper's page, in the browser."""
+        from arxivtui.domain import abs_url
+
         if self.paper_id is not None:
             start(self, "browse", partial(browse, abs_url(self.paper_id)))
 
     def action_copy(self) -> None:
         """The paper's link, to the clipboard."""
+        from arxivtui.domain import abs_url
+
         if self.paper_id is not None:
             self._copy(abs_url(self.paper_id))
 

@@ -30,7 +30,10 @@ CSS = """
 """Three panes side by side; under 100 columns one at a time; the paper alone while it is read."""
 
 EMPTY_DAY = "Nothing was announced for your categories on this day."
-EMPTY_STORE = "No papers yet. r fetches the newest announcement."
+EMPTY_STORE = (
+    "No papers yet. r fetches the newest announcement.\n"
+    "Ctrl-p, then “sample day”, opens a day of invented papers."
+)
 NO_MATCH = "No paper matches. Esc goes back."
 NO_MATCH_TODAY = "No paper of this day matches.\nTab in the filter line searches all papers, Esc goes back."
 THIS_DAY, ALL_PAPERS = "this day", "all papers"

@@ -13,24 +13,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from arxivtui.tui import reading
-from arxivtui.tui.desk import DONE, Desk, turned
-from arxivtui.tui.fetching import FetchJob, progress_text, report_text
-from arxivtui.tui.jobs import start
-from arxivtui.tui.messages import (
-    ActDone,
-    ActFailed,
-    DaysRead,
-    FetchDone,
-    JobFailed,
-    JobProgress,
-    MarksRead,
-    RecordRead,
-    RestRead,
-    RowsRead,
-    Told,
-    Undone,
-    ViewRead,
-)
+from arxivtui.tui.desk import Desk
+from arxivtui.tui.fetching import FetchJob
+from arxivtui.tui.jobs import start, within
+from arxivtui.tui.messages import DaysRead, MarksRead, RecordRead, RestRead, RowsRead, ViewRead
 from arxivtui.tui.screens.main_parts import (
     ALL_PAPERS,
     CSS,
@@ -61,7 +47,8 @@ if TYPE_CHECKING:
 
 REST_SECONDS = 0.06
 """How long the cursor rests on a paper before the paper is read."""
-_RECOUNT_SECONDS = 0.5
+PLACE_SECONDS = 0.5
+"""How long leaving waits for a busy store: a place that is not remembered is no loss."""
 
 
 class MainView(Screen[None]):
@@ -72,6 +59,8 @@ class MainView(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (as Screen declares it)
     DEFAULT_CSS = CSS
+    AUTO_FOCUS = ""
+    """The list gets the focus once it is painted; before, it would only be styled twice."""
 
     days = query_one("DaysList", DaysList)
     papers = query_one("PaperList", PaperList)
@@ -81,7 +70,7 @@ class MainView(Screen[None]):
     key_bar = query_one("KeyBar", KeyBar)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes=f"-at-{Pane.LIST}")
         self.spec = Spec()
         self.day = Spec()
         self.view = View(Spec())
@@ -91,9 +80,8 @@ class MainView(Screen[None]):
         self._summaries: dict[date, DaySummary] = {}
         self._open_folds: set[str] = set()
         self._left_at: dict[Spec, str] = {}
-        self._job = ""
+        self.job = ""
         self._rest: Timer | None = None
-        self._recount: Timer | None = None
         self._started = False
         self.everywhere = False
 
@@ -115,6 +103,8 @@ class MainView(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw first, then read: nothing waits for the disk."""
+        if not self.query(PaperList):
+            return  # The app is ending, and the widgets went first.
         self.desk = Desk(self, self.papers, self.owner.session)
         self.set_pane(Pane.LIST)
         self.show_status()
@@ -125,7 +115,7 @@ class MainView(Screen[None]):
     def read_days(self, *, at_start: bool = False) -> None:
         """Ask for the days and their counts."""
         session = self.owner.session
-        start(self, "days", lambda: reading.days(session, at_start=at_start))
+        start(self, "days", lambda: reading.opening(session) if at_start else reading.days(session))
 
     def open_view(self, spec: Spec, paper_id: str = "") -> None:
         """Ask for a day or a query's result; the cursor goes to `paper_id`, or where it was left there."""
@@ -133,25 +123,37 @@ class MainView(Screen[None]):
         start(self, "view", lambda: reading.view(session, spec, place))
 
     @on(DaysRead)
-    async def _show_days(self, message: DaysRead) -> None:
+    def _show_days(self, message: DaysRead) -> None:
         self._summaries = {summary.day: summary for summary in message.days}
-        self.days.show(message.days)
-        self.show_status()
         if self._started:
-            return
-        self._started = True
+            self.days.show(message.days)
+            self.show_status()
+        else:
+            self._started = True
+            self._begin(message)
+
+    def _begin(self, message: DaysRead) -> None:
+        """Open what the reader left open, or else the newest day."""
         if self.owner.session.warning:
             self.owner.tell(self.owner.session.warning, bad=True)
-        spec, place = message.spec, message.paper_id
-        if len(message.days) == reading.FIRST_DAYS:
-            self.call_later(self.read_days)
-        if spec is None:
-            spec, place = Spec(message.days[0].day if message.days else None), ""
-        self.day = Spec(spec.day or (message.days[0].day if message.days else None))
+        spec, newest = message.spec, message.days[0].day if message.days else None
+        self.day = Spec(spec.day or newest)
         if spec.query:
             self.set_scope(everywhere=spec.day is None)
-            await self.filter_line.restore(spec.query)
-        self.open_view(spec, place)
+            self.filter_line.restore(spec.query)
+        if message.view is None:
+            self.open_view(spec, message.paper_id)
+        else:
+            self._show_view(message.view)
+        # Making the list of days lays the whole screen out again: not before there is something to read.
+        self.call_after_refresh(self._begin_days, message)
+
+    def _begin_days(self, message: DaysRead) -> None:
+        self.days.show(message.days)
+        if self.spec.day is not None:
+            self.days.highlight(self.spec.day)
+        if len(message.days) == reading.FIRST_DAYS:
+            self.read_days()
 
     @on(ViewRead)
     def _show_view(self, message: ViewRead) -> None:
@@ -167,35 +169,40 @@ class MainView(Screen[None]):
             self._open_folds.clear()
             self.desk.standing = Standing()
         self.papers.placeholder = empty_text(view.spec)
+        self.papers.answer_rows(message.rows)
         if message.paper_id:
             self._open_folds |= {fold.key for fold in view.folds if message.paper_id in fold.ids}
         self.papers.set_items(
             list_items(self.view, self._open_folds), cursor=message.paper_id or None, keep_cursor=again
         )
         self.filter_line.tell(None)
-        session = self.owner.session
-        if message.more:
-            start(self, "rest", lambda: reading.rest(session, view.spec))
-        else:
-            start(self, "marks", lambda: reading.marks(session, view))
+        # What is read of all papers of a long list takes time from the drawing of the first ones.
+        self.call_after_refresh(self._read_rest if message.more else self._read_marks)
         self.show_status()
         self.refresh_hints()
         if not view.ids and not view.folds:
             self.detail.record = None
 
+    def _read_rest(self) -> None:
+        session, spec = self.owner.session, self.spec
+        start(self, "rest", lambda: reading.rest(session, spec))
+
     @on(RestRead)
     def _show_rest(self, message: RestRead) -> None:
         if message.spec == self.spec:
-            self.view = view = replace(self.view, ids=self.view.ids + message.ids)
+            self.view = replace(self.view, ids=self.view.ids + message.ids)
             self.papers.extend_items(message.ids)
-            session = self.owner.session
-            start(self, "marks", lambda: reading.marks(session, view))
+            self._read_marks()
             self.show_status()
+
+    def _read_marks(self) -> None:
+        session, view = self.owner.session, self.view
+        start(self, "marks", lambda: reading.marks(session, view))
 
     @on(MarksRead)
     def _show_marks(self, message: MarksRead) -> None:
         if message.spec == self.spec:
-            self.desk.standing = Standing.of(self.view, message.done, message.starred, message.later)
+            self.desk.standing = message.standing
             self.show_status()
 
     @on(PaperList.RowsWanted)
@@ -205,7 +212,7 @@ class MainView(Screen[None]):
 
     @on(RowsRead)
     def _show_rows(self, message: RowsRead) -> None:
-        self.papers.put_rows(message.rows)
+        self.papers.answer_rows(message.rows)
         self.refresh_hints()
 
     @on(PaperList.Highlighted)
@@ -240,112 +247,13 @@ class MainView(Screen[None]):
             self.full = True
             self.set_pane(Pane.PAPER)
 
-    # Acts
-
-    @on(ActDone)
-    def _act_done(self, message: ActDone) -> None:
-        self.desk.settle(message.rows)
-        self._after_change(message.act.paper_ids)
-        number = len(message.act.paper_ids)
-        papers = "" if number == 1 else f" {number} papers"
-        self.owner.tell(f"{DONE[message.act.verb]}{papers} · {self.owner.keys.by_id('undo')} undoes")
-
-    @on(ActFailed)
-    def _act_failed(self, message: ActFailed) -> None:
-        self.desk.settle(message.before)
-        self._after_change(message.act.paper_ids)
-        self.owner.tell(f"Not done, taken back: {message.error}", bad=True)
-
-    @on(Undone)
-    def _undone(self, message: Undone) -> None:
-        self.desk.settle(message.rows)
-        result = message.result
-        if result is not None and result.restored:
-            self.papers.move_to_item(result.restored[0])
-            self._after_change(result.restored)
-        text = turned(result, message.again)
-        if result is not None:
-            text += "" if message.again else f" · {self.owner.keys.by_id('redo')} redoes"
-        self.owner.tell(text)
-
-    def _after_change(self, ids: tuple[str, ...]) -> None:
-        self.show_status()
-        self.refresh_hints()
-        if self.paper_id in ids:
-            self.read_paper()
-        if self.spec.day is not None and not self.spec.query and self.desk.standing.members.issuperset(ids):
-            self.days.show_unread(self.spec.day, self.desk.standing.counts.unread)
-            return
-        if self._recount is not None:
-            self._recount.stop()
-        self._recount = self.set_timer(_RECOUNT_SECONDS, self.read_days)
-
-    # Jobs
-
-    @on(JobProgress)
-    def _show_progress(self, message: JobProgress) -> None:
-        self._job = progress_text(message.event)
-        self.show_status()
-
-    @on(FetchDone)
-    def _fetch_done(self, message: FetchDone) -> None:
-        self._job = ""
-        self.owner.tell(
-            report_text(message), bad=message.report.incomplete or message.ranking_error is not None
-        )
-        self.read_days()
-        newest = next(iter(message.report.days), None)
-        if newest is not None and (self.day.day is None or not self.view.ids):
-            self.open_view(Spec(newest))
-        elif newest is not None and newest == self.spec.day:
-            self.open_view(self.spec, self.paper_id or "")
-        elif newest is not None and newest != self.day.day:
-            self.owner.tell(f"{newest:%Y-%m-%d} is among the days now.")
-        self.show_status()
-
-    @on(JobFailed)
-    def _job_failed(self, message: JobFailed) -> None:
-        if message.group == "fetch":
-            self._job = ""
-            self.show_status()
-        if message.group == "view" and self.filter_line.is_open:
-            self.filter_line.tell(message.error)
-        elif not self.owner.session.is_open:
-            self.owner.give_up(message.error)
-        else:
-            self.owner.tell(str(message.error), bad=True)
-
-    @on(Told)
-    def _tell(self, message: Told) -> None:
-        self.owner.tell(message.text, bad=message.bad)
-
-    # The filter
-
-    @on(FilterLine.Changed)
-    def _filter(self, message: FilterLine.Changed) -> None:
-        text = message.text.strip()
-        if error := reading.query_error(text):
-            self.filter_line.tell(error)
-        else:
-            self.open_view(Spec(None if self.everywhere else self.day.day, text) if text else self.day)
-
-    @on(FilterLine.Done)
-    def _filter_done(self) -> None:
-        if not self.filter_line.text.strip():
-            self.filter_line.close()
-        self.set_pane(Pane.LIST)
-
-    def action_to_list(self) -> None:
-        """From the filter to what it found."""
-        self._filter_done()
+    # What is shown
 
     def set_scope(self, *, everywhere: bool) -> None:
         """Filter the open day, or all papers."""
         self.everywhere = everywhere or self.day.day is None
         self.filter_line.scope = ALL_PAPERS if self.everywhere else THIS_DAY
         self.refresh_hints()
-
-    # What is shown
 
     @property
     def paper_id(self) -> str | None:
@@ -357,9 +265,13 @@ class MainView(Screen[None]):
         """Turn the keys to a pane."""
         self.pane = pane
         self.full = self.full and pane is Pane.PAPER
+        before = self.classes
         for each in Pane:
-            self.set_class(each is pane, f"-at-{each}")
-        self.set_class(self.full, "-full")
+            self.set_class(each is pane, f"-at-{each}", update=False)
+        self.set_class(self.full, "-full", update=False)
+        # Once for all of them: it goes through every widget.
+        if self.classes != before:
+            self.update_node_styles()
         # A hidden widget loses the focus, and the list shows by its cursor that it has the keys.
         self.call_after_refresh(self.papers.focus)
         self.refresh_hints()
@@ -372,7 +284,7 @@ class MainView(Screen[None]):
             query=self.spec.query,
             matches=len(self.view.ids),
             counts=self.desk.standing.counts,
-            job=self._job,
+            job=self.job,
             demo=self.owner.session.demo,
         )
 
@@ -413,4 +325,5 @@ class MainView(Screen[None]):
         self.fetching.cancel()
         if self._started:
             await self.desk.finish()
-            reading.keep_position(self.owner.session, self.spec, self.paper_id or "")
+            session, spec, paper_id = self.owner.session, self.spec, self.paper_id or ""
+            await within(PLACE_SECONDS, "position", lambda: reading.keep_position(session, spec, paper_id))

@@ -21,9 +21,10 @@ from arxivtui.tui.commands import SETUP_COMMANDS, key_name
 from arxivtui.tui.fetching import FetchJob, failures, progress_text
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import FetchDone, JobFailed, JobProgress
+from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.session import Page, Session
+from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
-from arxivtui.tui.widgets.paper_text import DIM
 
 if TYPE_CHECKING:
     from arxivtui.config import Settings
@@ -34,11 +35,20 @@ _HEADS = {
     Page.CATEGORIES: ("Categories", "Which arXiv categories do you follow? Type to search, Enter chooses."),
     Page.CRITERIA: (
         "Criteria",
-        "What do you look for? Each ## heading is a topic; papers are ranked by how well they fit one.",
+        "What do you look for? Begin each topic with a line such as “## Sparse networks”.",
     ),
     Page.PAPERS: ("Papers", "All is saved. What first?"),
 }
 FETCH, SAMPLE, OPEN = "fetch", "sample", "open"
+_CHOICES = {
+    FETCH: ("Fetch today's papers", ""),
+    SAMPLE: ("Try the sample day", "invented papers; nothing is kept"),
+    OPEN: ("Open the app", "and fetch later"),
+}
+_BUSY = {FETCH: "Fetching today's papers …", SAMPLE: "Laying out the sample day …"}
+_OTHERWISE = "The sample day needs no network."
+_NO_MATCH = "No match. A part of an id or of a name will do."
+_NO_TOPIC = "Without a topic, papers stay unscored until you write one. Ctrl-n once more goes on."
 
 
 @dataclass
@@ -50,14 +60,17 @@ class Saved(Message):
 
 
 @dataclass
-class SampleReady(Message):
-    """The sample day is stored and ranked."""
-
-    session: Session
+class TopicsMissing(Message):
+    """The criteria have no topic, and the reader should know what that means."""
 
 
 class SetupScreen(Screen[None]):
-    """Three pages, by keyboard alone."""
+    """Three pages, by keyboard alone.
+
+    Args:
+        page: where to begin.
+        can_return: there are papers to go back to from the first page.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -103,13 +116,18 @@ class SetupScreen(Screen[None]):
     outcome = query_one("#outcome", Static)
     key_bar = query_one("KeyBar", KeyBar)
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, can_return: bool = False) -> None:
         super().__init__()
         self.page = page
+        self.can_return = can_return
         self.chosen: list[str] = []
         self._names: dict[str, str] = {}
         self._fetching = FetchJob(self)
         self._criteria_kept = ""
+        self._without_topics: str | None = None
+        """The criteria for which the reader was told that they have no topic."""
+        self._busy = ""
+        """The choice of the last page that is being done."""
 
     @property
     def owner(self) -> "ArxivtuiApp":
@@ -143,6 +161,7 @@ class SetupScreen(Screen[None]):
         self.chosen = list(self.owner.session.settings.arxiv.categories)
         self._criteria_kept = self._kept_criteria() or STARTER_CRITERIA
         self.editor.load_text(self._criteria_kept)
+        self.editor.move_cursor(self.editor.document.end)
         self._list_matches()
         self.show_page(self.page)
 
@@ -160,7 +179,7 @@ class SetupScreen(Screen[None]):
         self._say("")
         self._show_hints()
         if page is Page.PAPERS:
-            self._offer(FETCH, SAMPLE, OPEN)
+            self._offer()
         {Page.CATEGORIES: self.search, Page.CRITERIA: self.editor, Page.PAPERS: self.choices}[page].focus()
 
     # Categories
@@ -200,6 +219,8 @@ class SetupScreen(Screen[None]):
         found.sort(key=lambda item: item[0].casefold() != self.search.value.strip().casefold())
         self.matches.clear_options()
         self.matches.add_options(Option(self._entry(*item), id=item[0]) for item in found)
+        if not found:
+            self.matches.add_option(Option(Content.styled(f"   {_NO_MATCH}", DIM), disabled=True))
         index = next((i for i, item in enumerate(found) if kept is not None and item[0] == kept.id), 0)
         self.matches.highlighted = (0 if words else index) if found else None
         chosen = " ".join(self.chosen) or "none yet"
@@ -213,17 +234,17 @@ class SetupScreen(Screen[None]):
 
     def action_cursor(self, step: int) -> None:
         """Up and down in the list, while the search line has the keys."""
-        if self.page is Page.CATEGORIES and self.matches.option_count:
+        if self.page is Page.CATEGORIES and self.matches.highlighted is not None:
             last = self.matches.option_count - 1
-            self.matches.highlighted = min(max((self.matches.highlighted or 0) + step, 0), last)
+            self.matches.highlighted = min(max(self.matches.highlighted + step, 0), last)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The last page has nothing to go on to, the first nothing to go back to."""
+        """The last page has nothing to go on to, the first perhaps nothing to go back to."""
         del parameters
         if action == "setup_next":
             return self.page is not Page.PAPERS
         if action == "setup_back":
-            return self.page is not Page.CATEGORIES
+            return self.page is not Page.CATEGORIES or self.can_return
         if action == "cursor":
             return self.page is Page.CATEGORIES
         return True
@@ -235,16 +256,28 @@ class SetupScreen(Screen[None]):
             return
         page, session = self.page, self.owner.session
         chosen, text = tuple(self.chosen), self.editor.text
-        start(self, "save", lambda: _save(session, page, chosen, text))
+        known = text == self._without_topics
+        start(self, "save", lambda: _save(session, page, chosen, text, topics_needed=not known))
+
+    @on(TopicsMissing)
+    def _ask_for_topics(self) -> None:
+        self._without_topics = self.editor.text
+        self._say(_NO_TOPIC, bad=True)
 
     @on(Saved)
     def _saved(self, message: Saved) -> None:
         self.owner.session.settings = message.settings
+        if message.page is Page.CRITERIA:
+            self._criteria_kept = self.editor.text
         pages = list(Page)
         self.show_page(pages[pages.index(message.page) + 1])
 
-    def action_setup_back(self) -> None:
-        """One page back."""
+    async def action_setup_back(self) -> None:
+        """One page back; from the first, to the papers."""
+        if self.page is Page.CATEGORIES:
+            if await self._keep_criteria():
+                self.owner.show_main()
+            return
         pages = list(Page)
         self._fetching.cancel()
         self.show_page(pages[max(0, pages.index(self.page) - 1)])
@@ -255,9 +288,10 @@ class SetupScreen(Screen[None]):
     def _choose(self, event: OptionList.OptionSelected) -> None:
         match event.option_id:
             case "fetch":
-                self._fetching.start(self.owner.session)
-                self._say("Asking arXiv …")
-                self._offer(SAMPLE, OPEN)
+                if self._busy != FETCH:
+                    self._fetching.start(self.owner.session)
+                    self._say("Asking arXiv …")
+                    self._begin(FETCH)
             case "sample":
                 self.action_setup_sample()
             case "open":
@@ -270,22 +304,32 @@ class SetupScreen(Screen[None]):
         """What Enter does in the list of choices."""
         self.choices.action_select()
 
-    def _offer(self, *what: str) -> None:
-        titles = {
-            FETCH: ("Fetch today's papers", f"from {' '.join(self.chosen)}"),
-            SAMPLE: ("Try the sample day", "invented papers; nothing is kept"),
-            OPEN: ("Open the app", "and fetch later"),
-        }
+    def _offer(self) -> None:
+        """What can be done first, nothing of it begun."""
+        if self._busy == FETCH:
+            self._busy = ""
         self.choices.clear_options()
-        self.choices.add_options(
-            Option(Content.assemble((f" {titles[each][0]}  ", "bold"), (titles[each][1], DIM)), id=each)
-            for each in what
-        )
+        self.choices.add_options(Option(self._choice(each), id=each) for each in _CHOICES)
         self.choices.highlighted = 0
+
+    def _begin(self, choice: str) -> None:
+        """Show which choice is being done (empty: none is); the cursor stays where it is."""
+        self._busy = choice
+        for each in _CHOICES if self.choices.option_count else ():
+            self.choices.replace_option_prompt(each, self._choice(each))
+
+    def _choice(self, each: str) -> Content:
+        if each == self._busy:
+            return Content.styled(f" {_BUSY[each]}", DIM)
+        title, detail = _CHOICES[each]
+        detail = detail or f"from {' '.join(self.chosen)}"
+        return Content.assemble((f" {title}  ", "bold"), (detail, DIM))
 
     @on(JobProgress)
     def _progress(self, message: JobProgress) -> None:
-        self._say(progress_text(message.event).capitalize() + " …")
+        if self._busy == FETCH:
+            text = progress_text(message.event)
+            self._say(f"{text[:1].upper()}{text[1:]} …")
 
     @on(FetchDone)
     def _fetched(self, message: FetchDone) -> None:
@@ -293,41 +337,34 @@ class SetupScreen(Screen[None]):
             self.owner.show_main()
             return
         reasons = failures(message.report)
-        self._say(reasons[0] if reasons else "Nothing was fetched.", bad=True)
-        self._offer_again()
+        self._say(" ".join([*reasons, _OTHERWISE]) if reasons else "Nothing was fetched.", bad=True)
+        self._begin("")
 
     @on(JobFailed)
     def _failed(self, message: JobFailed) -> None:
         self._say(str(message.error), bad=True)
-        if message.group in ("fetch", "sample"):
-            self._offer_again()
-
-    def _offer_again(self) -> None:
-        """After a failure: the same again, or the sample day, which needs no network."""
-        if self.page is Page.PAPERS:
-            self._offer(FETCH, SAMPLE, OPEN)
-            self.choices.highlighted = 1
+        if message.group == self._busy:
+            self._begin("")
 
     def action_setup_sample(self) -> None:
         """The sample day, in a store of its own."""
+        if self._busy == SAMPLE:
+            return
         self._fetching.cancel()
-        self._say("Laying out the sample day …")
+        self._say(_BUSY[SAMPLE])
+        self._begin(SAMPLE)
         settings = self.owner.session.settings
-
-        def prepare() -> SampleReady:
-            session = Session.sample(settings)
-            try:
-                session.store  # noqa: B018  (opening it fills it)
-            except BaseException:
-                session.close()
-                raise
-            return SampleReady(session)
-
-        start(self, "sample", prepare)
+        start(self, "sample", lambda: prepare_sample(settings))
 
     @on(SampleReady)
-    def _sample_ready(self, message: SampleReady) -> None:
-        self.owner.show_main(message.session)
+    async def _sample_ready(self, message: SampleReady) -> None:
+        message.stop()
+        self._fetching.cancel()
+        if await self._keep_criteria():
+            self.owner.show_main(message.session)
+        else:
+            message.session.close()
+            self._begin("")
 
     # The rest
 
@@ -360,22 +397,40 @@ class SetupScreen(Screen[None]):
     async def leave(self) -> None:
         """Keep criteria that were being written."""
         self._fetching.cancel()
+        if error := await self._criteria_error():
+            self.owner.fatal = error
+
+    async def _keep_criteria(self) -> bool:
+        """Keep criteria that were being written, or say why that cannot be."""
+        if error := await self._criteria_error():
+            self._say(str(error), bad=True)
+        return error is None
+
+    async def _criteria_error(self) -> ArxivtuiError | None:
+        """Save criteria that were being written; what kept them from it."""
         text = self.editor.text
-        if self.page is Page.CRITERIA and text != self._criteria_kept:
-            from arxivtui.config import save_criteria
+        if text == self._criteria_kept:
+            return None
+        from arxivtui.config import save_criteria
 
-            try:
-                await to_thread(save_criteria, self.owner.session.directories, text)
-            except ArxivtuiError as error:
-                self.owner.fatal = error
+        try:
+            await to_thread(save_criteria, self.owner.session.directories, text)
+        except ArxivtuiError as error:
+            return error
+        self._criteria_kept = text
+        return None
 
 
-def _save(session: Session, page: Page, chosen: tuple[str, ...], criteria: str) -> Saved:
+def _save(
+    session: Session, page: Page, chosen: tuple[str, ...], criteria: str, *, topics_needed: bool
+) -> Saved | TopicsMissing:
     """Write what a page is about and read the settings again."""
-    from arxivtui.config import load_settings, save_criteria, save_settings
+    from arxivtui.config import load_settings, parse_criteria, save_criteria, save_settings
 
     if page is Page.CATEGORIES:
         save_settings(session.directories, {"arxiv.categories": list(chosen)})
     elif page is Page.CRITERIA:
+        if topics_needed and not parse_criteria(criteria).topics:
+            return TopicsMissing()
         save_criteria(session.directories, criteria)
     return Saved(page, load_settings(session.directories))

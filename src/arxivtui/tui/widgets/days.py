@@ -9,10 +9,11 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from arxivtui.domain import Listing, ListingState
-from arxivtui.tui.widgets.paper_text import DIM
+from arxivtui.domain import ListingState
+from arxivtui.tui.theme import DIM
 
 if TYPE_CHECKING:
+    from arxivtui.domain import Listing
     from arxivtui.store import DaySummary
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -28,7 +29,7 @@ _GLYPHS = {
 _WIDTH = 17
 
 
-def day_state(listings: tuple[Listing, ...]) -> ListingState:
+def day_state(listings: "tuple[Listing, ...]") -> ListingState:
     """The state of a whole day: that of its worst listing; empty only where all are."""
     states = {listing.state for listing in listings}
     return next((state for state in _WORST_FIRST if state in states), ListingState.EMPTY)

@@ -1,6 +1,6 @@
 """The detail pane: one paper, scrolled by keys, following the list's cursor at rest."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,9 +11,11 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.visual import Visual
 
-from arxivtui.domain import PaperRecord
+from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.line_view import LineView
-from arxivtui.tui.widgets.paper_text import DIM, paper_text
+
+if TYPE_CHECKING:
+    from arxivtui.domain import PaperRecord
 
 MEASURE = 100
 """Widest line of prose that is still easy to read."""
@@ -38,7 +40,7 @@ class DetailPane(LineView, can_focus=False):
     }
     """
 
-    record: var[PaperRecord | None] = var(None, init=False)
+    record: var["PaperRecord | None"] = var(None, init=False)
     """The paper shown."""
     why: var[bool] = var(False, init=False)
     """Every piece of evidence is shown."""
@@ -50,7 +52,7 @@ class DetailPane(LineView, can_focus=False):
         self._lines: list[Strip] = []
         self._blank = Strip.blank(0)
 
-    def watch_record(self, old: PaperRecord | None, new: PaperRecord | None) -> None:
+    def watch_record(self, old: "PaperRecord | None", new: "PaperRecord | None") -> None:
         """Another paper starts at its top; the same one stays where it is."""
         if old is None or new is None or old.paper.id != new.paper.id:
             self.set_reactive(DetailPane.why, False)
@@ -117,6 +119,8 @@ class DetailPane(LineView, can_focus=False):
     def _content(self, width: int) -> Content:
         if self.record is None:
             return Content.styled(self.hint, DIM)
+        from arxivtui.tui.widgets.paper_text import paper_text
+
         return paper_text(self.record, width, why=self.why)
 
 

@@ -21,16 +21,19 @@ HINT = "e.g. sparse author:Example cat:cs.LG score>=60 is:starred -survey"
 
 
 def error_line(error: ArxivtuiError, indent: int, width: int) -> str:
-    """The error in one line: after a mark under its column, or where that leaves no room, by number.
+    """The error and its hint in one line: after a mark under its column, or without room, by number.
 
-    One line, so that the list under it does not move while a query is half typed.
+    Where both do not fit, the hint is left out. One line, so that the list under it does not move
+    while a query is half typed.
     """
-    if isinstance(error, QueryError):
-        pointed = (
-            " " * (indent + error.column - 1) + "^ " + error.message.removeprefix(f"column {error.column}: ")
-        )
-        if cell_width(pointed) <= width:
-            return pointed
+    for text in (str(error), error.message):
+        if isinstance(error, QueryError):
+            named = f"column {error.column}: "
+            pointed = " " * (indent + error.column - 1) + "^ " + text.removeprefix(named)
+            if cell_width(pointed) <= width:
+                return pointed
+        if cell_width(text) <= width:
+            return text
     return shorten(error.message, width)
 
 
@@ -86,9 +89,10 @@ class FilterLine(Vertical):
         if self._input is not None:
             self._input.focus()
 
-    async def restore(self, text: str) -> None:
-        """Show a query that is in force already."""
-        await self._show(text)
+    def restore(self, text: str) -> None:
+        """Show a query that is in force already: its room at once, the rest after what it found."""
+        self.add_class("-open")
+        self.call_after_refresh(self._show, text)
 
     async def _show(self, text: str) -> None:
         """Show the line; its parts are made with the first query, for the sake of the first paint."""
@@ -113,7 +117,8 @@ class FilterLine(Vertical):
             label.update(f"{self.scope}: ")
 
     def tell(self, error: ArxivtuiError | None) -> None:
-        """Say what is wrong, under the column where it is wrong; None: nothing is."""
+        """Say what is wrong, under the column where it is wrong; None: nothing but what is typed may be."""
+        error = error or self._mistake()
         before = len(self.scope) + len(": ")
         text = HINT if error is None else error_line(error, before, self.content_size.width)
         for line in self.query("#filter-error").results(Static):
@@ -127,11 +132,23 @@ class FilterLine(Vertical):
         self._pause = self.set_timer(PAUSE, self.run)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Run at once and leave the line."""
+        """Run at once and leave the line; a mistake stays where it can be mended."""
         event.stop()
+        if error := self._mistake():
+            self._stop_pause()
+            self.tell(error)
+            return
         if self._pause is not None:
             self.run()
         self.post_message(self.Done())
+
+    def _mistake(self) -> QueryError | None:
+        """What is wrong with the query as it is typed."""
+        if not (text := self.text.strip()):
+            return None
+        from arxivtui.tui.reading import query_error
+
+        return query_error(text)
 
     def run(self) -> None:
         """Ask for what is typed, now."""

@@ -1,8 +1,10 @@
 """The papers' data that the list holds: a bounded number, some of it out of date or not stored yet."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from arxivtui.domain import PaperRow
+if TYPE_CHECKING:
+    from arxivtui.domain import PaperRow
 
 
 class KnownRows:
@@ -24,7 +26,7 @@ class KnownRows:
     def __contains__(self, paper_id: str) -> bool:
         return paper_id in self._rows
 
-    def get(self, paper_id: str) -> PaperRow | None:
+    def get(self, paper_id: str) -> "PaperRow | None":
         """The row, be it out of date, or None."""
         return self._rows.get(paper_id)
 
@@ -36,7 +38,7 @@ class KnownRows:
         """Whether the row shows an act that is not stored yet."""
         return paper_id in self._pending
 
-    def put(self, rows: Mapping[str, PaperRow], near: Collection[str], *, pending: bool) -> None:
+    def put(self, rows: "Mapping[str, PaperRow]", near: Collection[str], *, pending: bool) -> None:
         """Keep these rows; the oldest that are not `near` make room for them."""
         for paper_id, row in rows.items():
             # Taken out first, so that it becomes the newest.

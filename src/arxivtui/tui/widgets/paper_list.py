@@ -1,6 +1,7 @@
 """The paper list: any number of entries, of which only those on screen cost anything."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.cache import LRUCache
@@ -8,7 +9,6 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from arxivtui.domain import PaperRow
 from arxivtui.text import wrap
 from arxivtui.tui.widgets.cells import Line
 from arxivtui.tui.widgets.entries import Entries, Fold, Item
@@ -17,6 +17,9 @@ from arxivtui.tui.widgets.line_view import LineView
 from arxivtui.tui.widgets.list_messages import ListMessage, NewestMessage
 from arxivtui.tui.widgets.paper_row import paint_fold, paint_paper, paint_placeholder
 from arxivtui.tui.widgets.row_look import ASCII, COMPONENTS, STYLE_SHEET, UNICODE, RowLook, RowStyles
+
+if TYPE_CHECKING:
+    from arxivtui.domain import PaperRow
 
 __all__ = ["Fold", "Item", "PaperList"]
 
@@ -100,6 +103,7 @@ class PaperList(LineView, can_focus=True):
         self._asked: frozenset[str] = frozenset()
         self._strips: LRUCache[tuple[Item, bool], tuple[Strip, ...]] = LRUCache(_STRIPS_KEPT)
         self._looks: dict[bool, RowLook] = {}
+        self._blank: Strip | None = None
         self._drawn_height = 0
         self.set_reactive(PaperList.placeholder, placeholder)
         self.set_reactive(PaperList.ascii_only, ascii_only)
@@ -126,7 +130,7 @@ class PaperList(LineView, can_focus=True):
         """The id or fold under the cursor; None in an empty list."""
         return None if self._cursor is None else self._entries.items[self._cursor]
 
-    def row(self, paper_id: str) -> PaperRow | None:
+    def row(self, paper_id: str) -> "PaperRow | None":
         """The data of a paper as drawn, or None where the list does not hold it."""
         return self._known.get(paper_id)
 
@@ -168,7 +172,7 @@ class PaperList(LineView, can_focus=True):
         self._ask_for_rows()
         self._tell_cursor(before)
 
-    def put_rows(self, rows: Mapping[str, PaperRow], *, pending: bool = False) -> None:
+    def put_rows(self, rows: "Mapping[str, PaperRow]", *, pending: bool = False) -> None:
         """Bring papers' data, asked for or changed; redraws those on screen and nothing else.
 
         Args:
@@ -179,7 +183,7 @@ class PaperList(LineView, can_focus=True):
         self._known.put(rows, set(self._papers_within(1.0)), pending=pending)
         self._redraw(rows)
 
-    def answer_rows(self, rows: Mapping[str, PaperRow]) -> None:
+    def answer_rows(self, rows: "Mapping[str, PaperRow]") -> None:
         """Bring what `RowsWanted` asked for.
 
         Unlike `put_rows` it leaves alone what came by another way meanwhile: an answer that was read before
@@ -199,6 +203,10 @@ class PaperList(LineView, can_focus=True):
         self._asked = frozenset()
         self._ask_for_rows()
 
+    def give_up_asking(self) -> None:
+        """What was asked for last does not come: the reader's next move asks again."""
+        self._asked = frozenset()
+
     # Moving about
 
     def move(self, delta: int) -> None:
@@ -216,6 +224,8 @@ class PaperList(LineView, can_focus=True):
         self._redraw_entry(before[1])
         self._redraw_entry(self._cursor)
         self._show_cursor()
+        if not self._asked:
+            self._ask_for_rows()
         self._tell_cursor(before)
 
     def move_to_item(self, key: str) -> bool:
@@ -333,11 +343,15 @@ class PaperList(LineView, can_focus=True):
         if line < self._entries.line_count:
             index = self._entries.index_at(line)
             return self._drawn(index)[line - self._entries.line_of(index)]
-        blank = Line(self.size.width, self._look(cursor=False).styles.base)
         if not self._entries.items and 0 < y <= len(said := wrap(self.placeholder, self.text_width - 4)):
-            blank.add("  ")
-            blank.add(said[y - 1], self._look(cursor=False).styles.placeholder)
-        return blank.strip()
+            styles = self._look(cursor=False).styles
+            told = Line(self.size.width, styles.base)
+            told.add("  ")
+            told.add(said[y - 1], styles.placeholder)
+            return told.strip()
+        if self._blank is None or self._blank.cell_length != self.size.width:
+            self._blank = Strip.blank(self.size.width, self.rich_style)
+        return self._blank
 
     def _drawn(self, index: int) -> tuple[Strip, ...]:
         """The lines of an entry."""
@@ -382,6 +396,7 @@ class PaperList(LineView, can_focus=True):
     def _forget_looks(self) -> None:
         self._looks.clear()
         self._strips.clear()
+        self._blank = None
 
     # What Textual tells it
 

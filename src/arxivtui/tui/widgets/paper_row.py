@@ -7,14 +7,18 @@
 """
 
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from arxivtui.domain import PaperRow, ScoreMark, State
+from arxivtui.domain import State
 from arxivtui.tui.widgets.cells import Line, drawable, fit
 from arxivtui.tui.widgets.row_look import HEAT, Glyphs, RowLook, RowStyles
+
+if TYPE_CHECKING:
+    from arxivtui.domain import PaperRow
 
 _SCORE = 4
 """Cells of the score: three digits and its mark."""
@@ -25,7 +29,7 @@ _AUTHORS_AT_LEAST = 12
 _FILLED = Style(reverse=True)
 
 
-def paint_paper(row: PaperRow, look: RowLook, *, pending: bool = False) -> tuple[Strip, Strip]:
+def paint_paper(row: "PaperRow", look: RowLook, *, pending: bool = False) -> tuple[Strip, Strip]:
     """The two lines of a paper, each exactly `look.width` cells.
 
     Args:
@@ -68,7 +72,7 @@ def whole_names(authors: str, width: int, ellipsis: str) -> str:
     return f"{shown[:last]}, {ellipsis}" if last > 0 else shown
 
 
-def _first_line(row: PaperRow, look: RowLook, pending: bool) -> Strip:
+def _first_line(row: "PaperRow", look: RowLook, pending: bool) -> Strip:
     line = look.line()
     _add_score(line, row, look)
     line.add(_state_glyph(row, look.glyphs), _state_style(row, look.styles, pending))
@@ -77,7 +81,7 @@ def _first_line(row: PaperRow, look: RowLook, pending: bool) -> Strip:
     return line.strip()
 
 
-def _second_line(row: PaperRow, look: RowLook, pending: bool) -> Strip:
+def _second_line(row: "PaperRow", look: RowLook, pending: bool) -> Strip:
     line = look.line()
     line.add(" " * _SCORE)
     glyph, glyph_style = _second_glyph(row, look, pending)
@@ -96,11 +100,13 @@ def _second_line(row: PaperRow, look: RowLook, pending: bool) -> Strip:
     return line.strip()
 
 
-def _add_score(line: Line, row: PaperRow, look: RowLook) -> None:
+def _add_score(line: Line, row: "PaperRow", look: RowLook) -> None:
     styles, glyphs = look.styles, look.glyphs
     if row.score is None or not isfinite(row.score):
         line.add(f"{glyphs.unscored:>3} ", styles.unscored)
         return
+    from arxivtui.domain import ScoreMark
+
     score = min(100.0, max(0.0, row.score))
     heat = styles.heat[heat_band(score)]
     mark = {
@@ -113,7 +119,7 @@ def _add_score(line: Line, row: PaperRow, look: RowLook) -> None:
     line.add(mark, heat)
 
 
-def _state_glyph(row: PaperRow, glyphs: Glyphs) -> str:
+def _state_glyph(row: "PaperRow", glyphs: Glyphs) -> str:
     if row.starred:
         return glyphs.starred
     if row.later:
@@ -121,7 +127,7 @@ def _state_glyph(row: PaperRow, glyphs: Glyphs) -> str:
     return glyphs.of_state(row.state)
 
 
-def _state_style(row: PaperRow, styles: RowStyles, pending: bool) -> Style:
+def _state_style(row: "PaperRow", styles: RowStyles, pending: bool) -> Style:
     if pending:
         return styles.pending
     if row.starred:
@@ -131,7 +137,7 @@ def _state_style(row: PaperRow, styles: RowStyles, pending: bool) -> Style:
     return styles.unread if row.state is State.UNREAD else styles.done
 
 
-def _second_glyph(row: PaperRow, look: RowLook, pending: bool) -> tuple[str, Style]:
+def _second_glyph(row: "PaperRow", look: RowLook, pending: bool) -> tuple[str, Style]:
     """What stands under the state: that it is not stored yet, or what the first glyph left unsaid."""
     styles, glyphs = look.styles, look.glyphs
     if pending:
@@ -143,13 +149,13 @@ def _second_glyph(row: PaperRow, look: RowLook, pending: bool) -> tuple[str, Sty
     return " ", styles.base
 
 
-def _title_style(row: PaperRow, styles: RowStyles) -> Style:
+def _title_style(row: "PaperRow", styles: RowStyles) -> Style:
     if row.state is State.UNREAD:
         return styles.title_unread
     return styles.title if row.starred or row.later else styles.title_done
 
 
-def _aside(row: PaperRow, look: RowLook, room: int) -> list[tuple[str, Style]]:
+def _aside(row: "PaperRow", look: RowLook, room: int) -> list[tuple[str, Style]]:
     """What follows the authors, as far as it leaves them their room.
 
     The least telling goes first: the rest of the rule's words, the kind, the note's sign, the category.

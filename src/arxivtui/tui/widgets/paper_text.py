@@ -13,12 +13,12 @@ from textual.content import Content
 
 from arxivtui.domain import LOCAL, Announcement, EvidenceKind, PaperRecord, Score, ScoreMark, State, abs_url
 from arxivtui.text import cell_width, harmless, shorten, wrap
+from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.paper_row import heat_band
 
 if TYPE_CHECKING:
     from arxivtui.domain import Evidence
 
-DIM = "$foreground 60%"
 LABEL = "$primary"
 STRONG = "bold"
 
@@ -158,8 +158,7 @@ def _score_line(record: PaperRecord, width: int) -> Content:
     number = "–" if shown.value is None else f"{shown.value:.0f}"
     raw = [f"{name} {value}" for name, value in _raw_answers(shown.score)]
     mark = [shown.mark.value] if shown.mark is not ScoreMark.CURRENT else []
-    scorer = "embedded ranker" if shown.score.scorer == LOCAL else shown.score.scorer
-    rest = " · ".join([scorer, *raw, *mark])
+    rest = " · ".join([shown.speaker, *raw, *mark])
     return Content.assemble(
         (number.ljust(_LABEL_WIDTH), heat(shown.value)),
         (shorten(harmless(rest), max(1, width - _LABEL_WIDTH)), DIM),

@@ -15,6 +15,7 @@ from arxivtui.tui.widgets.days import day_state, long_day
 if TYPE_CHECKING:
     from arxivtui.store import DaySummary
 
+ALL_PAPERS = "all papers"
 DEMO_BANNER = "sample day: invented papers"
 _BANNER_ROOM = 70
 
@@ -34,7 +35,7 @@ class Status:
     Attributes:
         day: the day shown, or None before the first one.
         query: the filter in force, or empty.
-        matches: papers of the filter's result.
+        matches: papers of the list, above the folds.
         job: what runs, or empty.
     """
 
@@ -79,13 +80,13 @@ def _where(status: Status, room: int) -> Content:
         whole = DEMO_BANNER if room >= _BANNER_ROOM else DEMO_BANNER.partition(":")[0]
         parts.append((whole, "bold $warning"))
     if status.query:
-        parts += [(long_day(status.day.day), "bold")] if status.day else []
+        parts.append((long_day(status.day.day) if status.day else ALL_PAPERS, "bold"))
         parts.append((f"{status.matches:,} matching", "bold"))
     elif status.day is not None:
         state = day_state(status.day.listings)
         parts += [(long_day(status.day.day), "bold"), (honest_state(status.day), _COLOURS[state])]
     else:
-        parts.append(("arxivtui", "bold"))
+        parts.append((ALL_PAPERS if status.matches else "arxivtui", "bold"))
     if status.job:
         parts.append((status.job, "$primary"))
     line = Content("")
@@ -113,7 +114,8 @@ def honest_state(day: "DaySummary") -> str:
 
 def _counts(status: Status) -> Content:
     counts = status.counts
-    unread = ("all read", "$success") if not counts.unread else (f"{counts.unread} unread", "bold")
+    done = f"done · {counts.folded:,} folded" if counts.folded else "all read"
+    unread = (f"{counts.unread:,} unread", "bold") if counts.unread else (done, "$success")
     parts = [unread, (f"★ {counts.starred}", "$warning"), (f"◷ {counts.later}", "$accent")]
     if not counts.papers:
         parts = parts[1:]

@@ -1,0 +1,76 @@
+"""The real command in a real terminal of 100 by 30, for what only the end of a process shows."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-_])")
+_LONG = 60.0
+
+
+class Terminal:
+    """`arxivtui` started on a home; `seen` is all that it wrote, without the escape sequences."""
+
+    def __init__(self, home: Path) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        ours = ("ARXIVTUI_", "COLUMNS", "LINES")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "arxivtui"],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**kept, "ARXIVTUI_HOME": str(home), "TERM": "xterm-256color"},
+            start_new_session=True,
+        )
+        os.close(slave)
+        self._written = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._master)
+
+    @property
+    def seen(self) -> str:
+        return _ESCAPES.sub("", self._written.decode("utf-8", "replace"))
+
+    def type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def until(self, text: str) -> None:
+        """Wait until the app has written this."""
+        while text not in self.seen:
+            assert self._read(), f"ended without {text!r}:\n{self.seen}"
+
+    def ended(self) -> int:
+        """Wait for the end; the exit code."""
+        while self._read():
+            pass
+        return self._process.wait(_LONG)
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._master], [], [], _LONG)
+        assert ready, f"nothing happens:\n{self.seen}"
+        try:
+            more = os.read(self._master, 65536)
+        except OSError:  # Linux: the other side is closed.
+            return False
+        self._written += more
+        return bool(more)

@@ -1,0 +1,133 @@
+"""Leaving: quitting always ends the app, and what was written is not lost by it."""
+
+import sqlite3
+from contextlib import closing
+
+from textual.widgets import Input, TextArea
+
+from arxivtui.config import Directories
+from arxivtui.store import Store
+from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.prompts import NotePrompt, TagsPrompt
+from tests.tui.conftest import Opener, act, app_of, main, paper_id, seen, settle
+from tests.tui.terminal import Terminal
+
+
+def note(directories: Directories) -> str:
+    with Store.open(directories.database) as store, store.reading() as db:
+        row = db.execute("SELECT note FROM triage WHERE paper_id = ?", (paper_id(1),)).fetchone()
+        return "" if row is None else str(row[0])
+
+
+def test_quitting_while_another_process_writes_ends_without_a_word(home: Directories) -> None:
+    with Terminal(home.database.parent) as terminal:
+        terminal.until("Paper 01")
+        with closing(sqlite3.connect(home.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            terminal.type("q")
+            assert terminal.ended() == 0
+            other.execute("ROLLBACK")
+        assert "Traceback" not in terminal.seen
+
+
+def test_the_place_is_kept_by_quitting(home: Directories) -> None:
+    for keys, paper in (("jj", "Abstract number 1."), ("", "Abstract number 3.")):
+        with Terminal(home.database.parent) as terminal:
+            terminal.until(paper)
+            terminal.type(f"{keys}q")
+            assert terminal.ended() == 0
+
+
+async def test_a_place_that_cannot_be_written_is_no_reason_to_stay(home: Directories, opened: Opener) -> None:
+    with closing(sqlite3.connect(home.database)) as db:
+        db.execute("CREATE TRIGGER full BEFORE INSERT ON ui_state BEGIN SELECT RAISE(ABORT, 'full'); END")
+    async with opened(home) as pilot:
+        await pilot.press("q")
+        await settle(pilot)
+        assert app_of(pilot).return_code == 0
+
+
+async def test_quitting_from_a_note_keeps_it_first(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("e")
+        pilot.app.screen.query_one(TextArea).text = "Read twice"
+        await pilot.press("ctrl+q")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert note(home) == "Read twice"
+        await pilot.press("ctrl+q")
+        assert app_of(pilot).return_code == 0
+
+
+async def test_quitting_from_a_note_as_it_was_quits(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("e", "ctrl+q")
+        await settle(pilot)
+        assert app_of(pilot).return_code == 0
+
+
+async def test_escape_leaves_a_note_as_it_was_but_asks_before_words_are_lost(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("e", "escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MainScreen), "nothing was written"
+
+        await pilot.press("e", "x", "escape")
+        await settle(pilot)
+        assert "Not kept yet: Esc once more leaves it as it was · Ctrl-s keeps" in seen(pilot)
+        await pilot.press("y", "escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, NotePrompt), "whoever writes on has not left"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert note(home) == ""
+
+        await pilot.press("e", "x", "y", "ctrl+s")
+        await settle(pilot)
+        assert note(home) == "xy"
+
+
+async def test_a_word_that_is_no_tag_is_told_in_the_prompt(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("t")
+        field = pilot.app.screen.query_one(Input)
+        field.value = "to-read (moe)"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TagsPrompt)
+        assert "'(moe)' is no tag." in seen(pilot)
+        assert field.value == "to-read (moe)"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Not kept yet" in seen(pilot)
+        field.value = "#to-read, moe/routing"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "#moe/routing #to-read" in seen(pilot)
+
+
+async def test_setting_up_again_takes_the_place_of_the_papers_and_escape_returns(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home) as pilot:
+        await act(pilot, "down", "set_up")
+        assert "Chosen: cs.LG" in seen(pilot)
+        assert not [screen for screen in pilot.app.screen_stack if isinstance(screen, MainScreen)]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert len(pilot.app.screen_stack) == 1
+        assert main(pilot).paper_id == paper_id(2), "where the reader was"
+
+
+async def test_setting_up_from_within_a_question_leaves_the_question(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home) as pilot:
+        await act(pilot, "help")
+        await app_of(pilot).set_up_again()
+        await settle(pilot)
+        assert "Chosen: cs.LG" in seen(pilot)
+        assert len(pilot.app.screen_stack) == 1
