@@ -59,9 +59,13 @@ def test_a_change_just_before_an_own_write_is_not_lost_in_it(store: Store, path:
 
 
 def test_a_write_taken_back_is_no_change(store: Store) -> None:
-    with pytest.raises(KeyError), store.writing() as db:
-        ui_state.put(db, "somewhere", 1)
-        raise KeyError
+    def give_up() -> None:
+        with store.writing() as db:
+            ui_state.put(db, "somewhere", 1)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        give_up()
     assert store.changes_elsewhere() == 0
 
 

@@ -1,7 +1,7 @@
 """A home with a real store of invented papers, and the app opened on it."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from html import unescape
@@ -113,13 +113,17 @@ def opened() -> Opener:
 
     @asynccontextmanager
     async def open_app(
-        directories: Directories, *, size: tuple[int, int] = (120, 30), settings: Settings | None = None
+        directories: Directories,
+        *,
+        size: tuple[int, int] = (120, 30),
+        settings: Settings | None = None,
+        ready: Callable[[Pilot[None]], Awaitable[None]] = settle,
     ) -> AsyncIterator[Pilot[None]]:
         session = Session(directories, settings or load_settings(directories, {}))
         app = ArxivtuiApp(session)
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
-                await settle(pilot)
+                await ready(pilot)
                 yield pilot
                 await main(pilot).leave() if isinstance(pilot.app.screen, MainScreen) else None
         finally:

@@ -1,16 +1,28 @@
 """Finding: the filter with its errors, folds, days, help and the palette."""
 
+from datetime import date
+
 from textual.command import CommandPalette
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from arxivtui.config import Directories, RankingSettings
+from arxivtui.day import CategoryResult, FetchReport
+from arxivtui.domain import LOCAL, Entry, FetchedListing, Kind, Listing, ListingState, Score
+from arxivtui.store import Store, listings, papers, scores
+from arxivtui.tui.messages import FetchDone
 from arxivtui.tui.widgets import Fold
 from tests.tui.conftest import (
     ABOVE,
+    AT,
+    DAY,
     RANKED_OUT,
     REPLACED,
     Opener,
     act,
+    app_of,
+    fill,
+    invented,
     main,
     paper_id,
     seen,
@@ -145,3 +157,143 @@ async def test_the_palette_leaves_out_what_cannot_be_done(home: Directories, ope
         await settle(pilot)
         assert main(pilot).check_action("star", ()) is True
         assert main(pilot).check_action("back", ()) is False
+
+
+async def test_half_a_word_finds_while_it_is_typed_and_a_whole_word_on_enter(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home) as pilot:
+        await type_filter(pilot, "spars")
+        assert f"{ABOVE} matching" in seen(pilot)
+        assert f"{ABOVE} unread" in seen(pilot), "what is done is counted in the same papers"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "0 matching" in seen(pilot)
+        assert "spars* finds words that begin so" in seen(pilot)
+        await type_filter(pilot, "sparse")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert f"{ABOVE} matching" in seen(pilot)
+
+
+async def test_a_word_with_a_space_after_it_is_whole(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await type_filter(pilot, "spars ")
+        assert "0 matching" in seen(pilot)
+
+
+async def test_a_query_may_be_as_long_as_is_allowed(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await act(pilot, "star")
+        await type_filter(pilot, "sparse " + '"' + "x" * 1900 + '"' + " OR sparse" + " OR sparse" * 7)
+        assert f"{ABOVE} matching" in seen(pilot)
+        assert "★ 1" in seen(pilot)
+        assert not any(said.bad for said in app_of(pilot).history)
+
+
+async def test_a_fold_stays_open_when_the_filter_is_cleared(home: Directories, opened: Opener) -> None:
+    async with opened(home, size=(120, 70)) as pilot:
+        main(pilot).papers.move_to(ABOVE)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert f"Paper {ABOVE + 1}" in seen(pilot)
+        await type_filter(pilot, "title:07")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert f"Paper {ABOVE + 1}" in seen(pilot)
+
+
+def fail(directories: Directories, day: date) -> None:
+    """A day of which arXiv would not give the listing."""
+    failed = Listing("cs.LG", day, ListingState.FAILED, reason="arXiv answered 503.")
+    with Store.open(directories.database) as store, store.writing() as db:
+        listings.save(db, FetchedListing(failed, ()), {}, AT)
+
+
+async def test_a_day_that_could_not_be_had_says_why_and_is_not_opened_first(
+    home: Directories, opened: Opener
+) -> None:
+    for day in range(15, 25):
+        fail(home, date(2025, 7, day))
+    async with opened(home) as pilot:
+        assert "Mon 14 Jul 2025" in seen(pilot), "the newest day with papers"
+        await pilot.press("h", "k", "enter")
+        await settle(pilot)
+        shown = seen(pilot)
+        assert "Tue 15 Jul 2025" in shown
+        assert "This day could not be had." in shown
+        assert "cs.LG: arXiv answered 503." in shown
+        assert "r tries again" in shown
+        assert "Nothing was announced" not in shown
+    async with opened(home) as pilot:
+        assert "Mon 14 Jul 2025" in seen(pilot), "not even where it was left open"
+
+
+async def test_papers_that_no_listing_has_are_all_papers(directories: Directories, opened: Opener) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    directories.criteria_file.write_text("## Sparse models\n")
+    imported = invented(1)
+    with Store.open(directories.database) as store, store.writing() as db:
+        papers.save(db, imported, papers.plain_text(imported))
+    async with opened(directories) as pilot:
+        assert seen(pilot).splitlines()[0].strip().startswith("all papers")
+        assert "Paper 01" in seen(pilot)
+        await type_filter(pilot, "gates")
+        assert "all papers · 1 matching" in seen(pilot)
+
+
+async def test_what_a_command_fetched_meanwhile_is_opened_next_time(
+    directories: Directories, opened: Opener
+) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    directories.criteria_file.write_text("## Sparse models\n")
+    async with opened(directories):
+        pass
+    fill(directories, [Entry(invented(1), Kind.NEW)])
+    async with opened(directories) as pilot:
+        assert "Mon 14 Jul 2025" in seen(pilot)
+
+
+async def test_a_first_day_fetched_by_a_command_is_opened_while_nothing_is_shown(
+    directories: Directories, opened: Opener
+) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    directories.criteria_file.write_text("## Sparse models\n")
+    async with opened(directories) as pilot:
+        assert "No papers yet" in seen(pilot)
+        fill(directories, [Entry(invented(number), Kind.NEW) for number in range(1, 6)])
+        await until(pilot, lambda: "Paper 01" in seen(pilot), "the papers")
+        assert "Mon 14 Jul 2025" in seen(pilot)
+
+
+async def test_scores_that_a_ranking_changed_are_drawn_anew(home: Directories, opened: Opener) -> None:
+    async with opened(home, size=(160, 30)) as pilot:
+        await act(pilot, "down")
+        assert "98" in line_with(pilot, "Paper 02")
+        paper = invented(2)
+        with app_of(pilot).session.store.writing() as db:
+            changed = Score(
+                paper_id=paper.id,
+                scorer=LOCAL,
+                criteria_hash="criteria",
+                text_hash=paper.text_hash,
+                run_id=f"run-{DAY}",
+                score=33.0,
+                topic="Another topic",
+            )
+            scores.save(db, [changed])
+        received = Listing("cs.LG", DAY, ListingState.COMPLETE)
+        main(pilot).post_message(FetchDone(FetchReport((CategoryResult("cs.LG", None, received),)), 1))
+        await settle(pilot)
+        assert "33" in line_with(pilot, "Paper 02")
+        assert "98" not in line_with(pilot, "Paper 02")
+        assert main(pilot).paper_id == paper_id(2)
+        assert "Another topic" in seen(pilot), "the paper beside the list too"
+
+
+def line_with(pilot: Pilot[None], text: str) -> str:
+    """The first line of the screen, below the status, that has a text in it."""
+    return next(line for line in seen(pilot).splitlines()[1:] if text in line)

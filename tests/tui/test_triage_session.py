@@ -1,12 +1,22 @@
 """A sitting: star, dismiss, undo, redo, restart, and what happens when the store refuses."""
 
 import sqlite3
+from collections.abc import Callable
+from threading import Event
 
+import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from arxivtui.config import Directories, Settings, UiSettings
+from arxivtui.domain import Act, Verb
+from arxivtui.store import Store, StoreBusyError, triage
+from arxivtui.tui import reading
 from tests.tui.conftest import (
     ABOVE,
+    AT,
+    RANKED_OUT,
+    REPLACED,
     Opener,
     act,
     app_of,
@@ -16,7 +26,38 @@ from tests.tui.conftest import (
     seen,
     settle,
     starred,
+    until,
 )
+
+
+def line_of(pilot: Pilot[None], text: str) -> str:
+    """The line of the screen with a text in it."""
+    return next((line for line in seen(pilot).splitlines() if text in line), "")
+
+
+def elsewhere(home: Directories, verb: Verb, *ids: str) -> None:
+    """Something done in another copy of the app."""
+    with Store.open(home.database) as store, store.writing(durable=True) as db:
+        triage.act(db, Act(verb, ids), at=AT)
+
+
+class Held:
+    """A reading whose answer is read at once, and comes only when it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        self.was_read, self._let_go = Event(), Event()
+        self._read: Callable[..., object] = getattr(reading, name)
+        monkeypatch.setattr(reading, name, self)
+
+    def __call__(self, *args: object) -> object:
+        answer = self._read(*args)
+        self.was_read.set()
+        assert self._let_go.wait(20)
+        return answer
+
+    async def let_go(self, pilot: Pilot[None]) -> None:
+        self._let_go.set()
+        await settle(pilot)
 
 
 async def test_star_five_dismiss_ten_undo_all_redo_restart_undo_one(
@@ -149,3 +190,140 @@ async def test_the_place_is_kept_from_one_sitting_to_the_next(home: Directories,
     async with opened(home) as pilot:
         assert main(pilot).paper_id == paper_id(82)
         assert "Fri 11 Jul 2025" in seen(pilot)
+
+
+async def test_what_is_so_already_is_said_and_cannot_be_undone(home: Directories, opened: Opener) -> None:
+    async with opened(home, size=(180, 30)) as pilot:
+        await act(pilot, "star", "first", "seen")
+        assert "Seen already." in seen(pilot)
+        assert "undoes" not in seen(pilot)
+        await act(pilot, "down", "put_away", "first", "down", "put_away")
+        assert "Dismissed already." in seen(pilot)
+        await act(pilot, "first", "down", "seen")
+        assert "Dismissed already." in seen(pilot), "looking does not bring it back"
+        await act(pilot, "undo", "undo")
+        assert (starred(home), dismissed(home)) == (set(), set()), "the two acts that changed something"
+
+
+async def test_a_star_is_taken_away_before_the_counts_are_known(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere(home, Verb.STAR, paper_id(1))
+    elsewhere(home, Verb.LATER, paper_id(2))
+    marks = Held(monkeypatch, "marks")
+
+    async def early(pilot: Pilot[None]) -> None:
+        await until(pilot, marks.was_read.is_set, "the marks")
+        await pilot.press("s", "j", "l", "j", "s")
+        await until(pilot, lambda: starred(home) == {paper_id(3)}, "the commits")
+
+    async with opened(home, size=(140, 30), ready=early) as pilot:
+        await marks.let_go(pilot)
+        assert "★ 1" in seen(pilot), "what was read before the acts does not hide them"
+        assert "◷ 0" in seen(pilot)
+        assert "★" not in line_of(pilot, "Paper 01")
+        assert "★" in line_of(pilot, "Paper 03")
+
+
+async def test_a_paper_is_starred_and_shown_so_before_its_row_was_read(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = paper_id(ABOVE + 1)
+    async with opened(home, size=(140, 40)) as pilot:
+        rows = Held(monkeypatch, "rows")
+        main(pilot).papers.move_to(ABOVE)
+        await pilot.press("enter")
+        await until(pilot, rows.was_read.is_set, "the rows")
+        await pilot.press("j", "s")
+        await until(pilot, lambda: starred(home) == {first}, "the commit")
+        await until(pilot, lambda: "★" in line_of(pilot, f"Paper {ABOVE + 1}"), "the star")
+        await rows.let_go(pilot)
+        assert "★" in line_of(pilot, f"Paper {ABOVE + 1}"), "rows read before it do not take it away"
+        main(pilot).papers.move_to_item(first)
+        await act(pilot, "star")
+        assert starred(home) == set()
+
+
+async def test_rows_that_could_not_be_read_are_asked_for_again(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise StoreBusyError("The store is busy.")
+
+    async with opened(home, size=(140, 40)) as pilot:
+        main(pilot).papers.move_to(ABOVE)
+        with monkeypatch.context() as refused:
+            refused.setattr(reading, "rows", busy)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert "The store is busy" in app_of(pilot).history[-1].text
+            assert f"Paper {ABOVE + 1}" not in seen(pilot)
+        await act(pilot, "up")
+        assert f"Paper {ABOVE + 1}" in seen(pilot)
+
+
+async def test_quick_acts_on_one_paper_end_as_the_last_one_says(home: Directories, opened: Opener) -> None:
+    settings = Settings(ui=UiSettings(advance=False))
+    async with opened(home, size=(140, 30), settings=settings_with_categories(settings)) as pilot:
+        await pilot.press(*"ssssl")
+        await settle(pilot)
+        assert starred(home) == set()
+        assert "★ 0" in seen(pilot)
+        assert "◷ 1" in seen(pilot)
+        assert "★" not in line_of(pilot, "Paper 01")
+
+
+async def test_two_acts_refused_leave_the_paper_as_it_was(home: Directories, opened: Opener) -> None:
+    settings = Settings(ui=UiSettings(advance=False))
+    async with opened(home, size=(140, 30), settings=settings_with_categories(settings)) as pilot:
+        with app_of(pilot).session.store.writing() as db:
+            db.execute(
+                "CREATE TRIGGER refuse BEFORE INSERT ON triage_log BEGIN SELECT raise(ABORT, 'no'); END"
+            )
+        await pilot.press("s", "l")
+        await settle(pilot)
+        assert "★" not in line_of(pilot, "Paper 01")
+        assert f"{ABOVE} unread" in seen(pilot)
+
+
+async def test_undoing_names_the_one_paper(home: Directories, opened: Opener) -> None:
+    async with opened(home, size=(180, 30)) as pilot:
+        await act(pilot, "put_away", "undo")
+        assert "Undone: dismissed, “Paper 01 on sparse gates”" in seen(pilot)
+
+
+async def test_what_another_copy_does_is_shown_without_moving_the_list(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home, size=(160, 30)) as pilot:
+        await act(pilot, "star", "down")
+        here = main(pilot).paper_id
+        elsewhere(home, Verb.UNSTAR, paper_id(1))
+        elsewhere(home, Verb.STAR, paper_id(5), str(here))
+        await until(pilot, lambda: "Changed elsewhere: reloaded." in seen(pilot), "the change")
+        await settle(pilot)
+        assert "★" not in line_of(pilot, "Paper 01")
+        assert "★" in line_of(pilot, "Paper 05")
+        assert "★ 2" in seen(pilot)
+        assert main(pilot).paper_id == here
+        assert main(pilot).detail.record is not None
+        assert main(pilot).detail.record.triage.starred is not None, "the paper beside the list too"
+
+
+async def test_own_acts_are_no_changes_elsewhere(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await act(pilot, "star", "later")
+        await pilot.pause(1.3)
+        await settle(pilot)
+        assert "elsewhere" not in " ".join(said.text for said in app_of(pilot).history)
+
+
+async def test_a_day_that_is_done_says_what_is_folded_away(home: Directories, opened: Opener) -> None:
+    async with opened(home, size=(140, 30)) as pilot:
+        await pilot.press(*["space"] * ABOVE)
+        await settle(pilot)
+        assert f"done · {RANKED_OUT + REPLACED} folded" in seen(pilot)
+        await act(pilot, "down", "open_paper")
+        main(pilot).papers.bottom()
+        await act(pilot, "up", *["up"] * 3)
+        assert "unread" not in line_of(pilot, "folded")

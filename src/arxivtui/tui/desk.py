@@ -76,7 +76,9 @@ class Desk:
             row = self._papers.row(paper_id)
             if row is not None and not self._queued[paper_id]:
                 self._stored[paper_id] = row
-        rows = {paper_id: row for paper_id in act.paper_ids if (row := self._papers.row(paper_id)) is not None}
+        rows = {
+            paper_id: row for paper_id in act.paper_ids if (row := self._papers.row(paper_id)) is not None
+        }
         self._show({paper_id: acted(row, act, now()) for paper_id, row in rows.items()}, pending=True)
         self._queue(act)
 
@@ -150,7 +152,9 @@ class Desk:
         items, unread = self._papers.items, self.standing.unread
         end = len(items) if step > 0 else -1
         if not self.standing.members:
-            return next((index for index in range(start, end, step) if self._looks_unread(items[index])), None)
+            return next(
+                (index for index in range(start, end, step) if self._looks_unread(items[index])), None
+            )
         return next((index for index in range(start, end, step) if items[index] in unread), None)
 
     def _looks_unread(self, item: object) -> bool:
@@ -219,7 +223,7 @@ def turned(result: "UndoResult | None", again: bool, rows: "Mapping[str, PaperRo
         return "Nothing to redo." if again else "Nothing to undo."
     did = DONE[result.verb].lower()
     if not result.restored:
-        return f"Not {'redone' if again else 'undone'}: {did}, since the papers were changed afterwards."
+        return f"Not {'redone' if again else 'undone'}: {did}; changed since and left alone."
     told = f"{'Redone' if again else 'Undone'}: {did}, {_named(result.restored, rows)}"
     if result.left_alone:
         told += f"; {len(result.left_alone)} changed since and left alone"

@@ -1,6 +1,6 @@
 """The fetch job as the screens see it: one at a time, told in words, cancelled at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -14,13 +14,15 @@ from arxivtui.tui.messages import FetchDone, JobProgress
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from arxivtui.day import Event, FetchReport
 
 GROUP = "fetch"
 
 
 class FetchJob:
-    """Fetches the newest listing of every category and ranks it, in a worker.
+    """Fetches listings and ranks them, in a worker.
 
     Args:
         node: gets `JobProgress`, and at the end `FetchDone` or `JobFailed` of the group `fetch`; nothing
@@ -36,11 +38,18 @@ class FetchJob:
         """It has begun, and neither ended nor been cancelled."""
         return self._run is not None and self._run.under_way
 
-    def start(self, session: Session) -> None:
-        """Begin, unless it runs already."""
+    def start(self, session: Session, categories: Sequence[str] = (), day: "date | None" = None) -> None:
+        """Begin, unless it runs already.
+
+        Args:
+            session: whose store is written.
+            categories: which to fetch; none given, those of the settings.
+            day: of which listing date; None for the newest.
+        """
         if not self.running:
             self._run = _Run(self._node)
-            start(self._node, GROUP, partial(self._run.work, session))
+            chosen = tuple(categories) or session.settings.arxiv.categories
+            start(self._node, GROUP, partial(self._run.work, session, chosen, () if day is None else (day,)))
 
     def cancel(self) -> None:
         """End what is under way, at once; what was stored stays."""
@@ -68,20 +77,22 @@ class _Run:
         for stop in stops:
             stop()
 
-    def work(self, session: Session) -> FetchDone | None:
+    def work(self, session: Session, categories: Sequence[str], days: "Sequence[date]") -> FetchDone | None:
         """Fetch and rank; None where it was cancelled."""
         try:
-            return None if self._cancelled else self._fetch_and_rank(session)
+            return None if self._cancelled else self._fetch_and_rank(session, categories, days)
         finally:
             self._ended = True
 
-    def _fetch_and_rank(self, session: Session) -> FetchDone | None:
+    def _fetch_and_rank(
+        self, session: Session, categories: Sequence[str], days: "Sequence[date]"
+    ) -> FetchDone | None:
         from arxivtui.day import Fetcher, rank_days
         from arxivtui.scoring import Ranker, RankerCancelledError
 
         fetcher = Fetcher(session.store, session.settings, session.directories)
         self._stop_with(fetcher.cancel)
-        report = fetcher.fetch(session.settings.arxiv.categories, watch=self._tell)
+        report = fetcher.fetch(categories, days, watch=self._tell)
         if report.cancelled:
             return None
         if not report.days:

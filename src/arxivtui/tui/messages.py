@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from arxivtui.day import Event, FetchReport
     from arxivtui.domain import Act, ArxivtuiError, PaperRecord, PaperRow
     from arxivtui.store import DaySummary, UndoResult
@@ -43,12 +45,14 @@ class DaysRead(Message):
     Attributes:
         spec, paper_id: at the start, what to open and where: where the reader was, or the newest day.
         view: that view; None where it cannot be read.
+        day: at the start, the newest day with papers, if there is any.
     """
 
     days: "list[DaySummary]"
     spec: "Spec"
     paper_id: str = ""
     view: ViewRead | None = None
+    day: "date | None" = None
 
 
 @dataclass(eq=False, repr=False)

@@ -1,11 +1,20 @@
 """What the screens read from the store and keep in it, each for one worker; nothing here knows a widget."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from arxivtui.domain import QueryError
-from arxivtui.tui.messages import DaysRead, MarksRead, RecordRead, RestRead, RowsRead, ViewRead
+from arxivtui.tui.messages import (
+    ChangedElsewhere,
+    DaysRead,
+    MarksRead,
+    RecordRead,
+    RestRead,
+    RowsRead,
+    ViewRead,
+)
 from arxivtui.tui.session import today
 from arxivtui.tui.views import Folded, Spec, Standing, View
 
@@ -13,6 +22,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from arxivtui.domain import PaperRow
+    from arxivtui.domain.query import Node, Query
+    from arxivtui.store import DaySummary
     from arxivtui.tui.session import Session
 
 _POSITION = "position"
@@ -33,18 +44,43 @@ def days(session: "Session") -> DaysRead:
 
 
 def opening(session: "Session") -> DaysRead:
-    """What is shown first, in one go: the newest days, and what the reader left open with its first rows."""
+    """What is shown first, in one go: the newest days, and what the reader left open with its first rows.
+
+    A day without papers is not opened while there is one with papers.
+    """
     from arxivtui.store import listings, ui_state
 
     with session.store.reading() as db:
         newest = listings.days(db, FIRST_DAYS, fold_below=session.settings.ranking.fold_below)
         spec, place = _position(ui_state.get(db, _POSITION))
-    if spec is None:
-        spec, place = Spec(newest[0].day if newest else None), ""
+        day = _newest_with_papers(db, newest, session.settings.ranking.fold_below)
+    if spec is None or (day is not None and spec == Spec()):
+        spec, place = Spec(day), ""
     try:
-        return DaysRead(newest, spec, place, view(session, spec, place))
+        shown = view(session, spec, place)
     except QueryError:
-        return DaysRead(newest, spec, place)
+        return DaysRead(newest, spec, place, day=day)
+    if not (shown.view.ids or shown.view.folds or spec.query) and spec.day != day:
+        spec, place = Spec(day), ""
+        shown = view(session, spec, place)
+    return DaysRead(newest, spec, place, shown, day)
+
+
+def _newest_with_papers(db: "Connection", newest: "Sequence[DaySummary]", below: float) -> date | None:
+    """The newest day that has papers; where none has, the newest day."""
+    from arxivtui.store import listings
+
+    found = day_with_papers(newest)
+    if found is None and len(newest) == FIRST_DAYS:
+        found = day_with_papers(listings.days(db, fold_below=below))
+    return found or (newest[0].day if newest else None)
+
+
+def day_with_papers(days: "Sequence[DaySummary]") -> date | None:
+    """The first of these days that has papers."""
+    return next(
+        (day.day for day in days if day.papers or any(each.received_total for each in day.listings)), None
+    )
 
 
 def _position(kept: object) -> tuple[Spec | None, str]:
@@ -76,10 +112,9 @@ def view(session: "Session", spec: Spec, paper_id: str) -> ViewRead:
     Raises:
         QueryError: the query cannot be read.
     """
-    from arxivtui.domain.query import parse_query
     from arxivtui.store import search
 
-    query = parse_query(spec.query)
+    query = _query(spec)
     with session.store.reading() as db:
         if spec.day is None:
             limit = None if paper_id else FIRST_IDS
@@ -106,11 +141,10 @@ def _first_rows(db: "Connection", ids: Sequence[str], paper_id: str) -> "dict[st
 
 def rest(session: "Session", spec: Spec) -> RestRead:
     """The ids of a long list after the first ones."""
-    from arxivtui.domain.query import parse_query
     from arxivtui.store import search
 
     with session.store.reading() as db:
-        ids = search.ids(db, parse_query(spec.query), offset=FIRST_IDS, today=today())
+        ids = search.ids(db, _query(spec), offset=FIRST_IDS, today=today())
     return RestRead(spec, tuple(ids))
 
 
@@ -121,22 +155,30 @@ def counted(number: int, noun: str) -> str:
 
 def marks(session: "Session", view: View) -> MarksRead:
     """How the papers of a view stand."""
+    from arxivtui.domain import State
+    from arxivtui.domain.query import Flag, Is, Not, StateIs
+
+    query = _query(view.spec)
     with session.store.reading() as db:
         # Of a long list most papers are unread, so those that are not are asked for.
         done, starred, later = (
-            _with_mark(db, view.spec, mark) for mark in ("-state:unread", "is:starred", "is:later")
+            _with_mark(db, view.spec.day, query, mark)
+            for mark in (Not(StateIs(State.UNREAD)), Is(Flag.STARRED), Is(Flag.LATER))
         )
     return MarksRead(view.spec, Standing.of(view, done, starred, later))
 
 
-def _with_mark(db: "Connection", spec: Spec, mark: str) -> frozenset[str]:
-    from arxivtui.domain.query import parse_query
+def _with_mark(db: "Connection", day: date | None, query: "Query", mark: "Node") -> frozenset[str]:
+    from arxivtui.domain.query import And
     from arxivtui.store import search
 
-    query = parse_query(f"({spec.query}) {mark}" if spec.query else mark)
-    if spec.day is None:
+    if query.root is not None:
+        parts = query.root.parts if isinstance(query.root, And) else (query.root,)
+        mark = And((*parts, mark))
+    query = replace(query, root=mark)
+    if day is None:
         return frozenset(search.ids(db, query, today=today()))
-    found = search.day_view(db, categories=(), day=spec.day, fold_below=0, query=query, today=today())
+    found = search.day_view(db, categories=(), day=day, fold_below=0, query=query, today=today())
     return frozenset().union(found.ids, found.ranked_out, found.replacements)
 
 
@@ -154,6 +196,49 @@ def record(session: "Session", paper_id: str) -> RecordRead:
 
     with session.store.reading() as db:
         return RecordRead(paper_id, papers.record(db, paper_id))
+
+
+def _query(spec: Spec) -> "Query":
+    from arxivtui.domain.query import parse_query
+
+    return parse_query(spec.query, typing=spec.typing)
+
+
+def typed(day: date | None, text: str) -> Spec:
+    """What to show while a query is typed; `typing` only where that makes a difference.
+
+    Args:
+        day: narrowed by the query; None for all papers.
+        text: as it stands in the filter line; after a space no word is unfinished.
+
+    Raises:
+        QueryError: the query cannot be read.
+    """
+    from arxivtui.domain.query import parse_query
+
+    query = text.strip()
+    return Spec(day, query, typing=parse_query(text, typing=True) != parse_query(query))
+
+
+def as_beginning(spec: Spec) -> str:
+    """The query with its last word as a beginning, where it ends in a whole word; else empty."""
+    if not spec.query or spec.typing:
+        return ""
+    try:
+        return f"{spec.query}*" if typed(spec.day, spec.query).typing else ""
+    except QueryError:
+        return ""
+
+
+def elsewhere(session: "Session", known: int | None) -> ChangedElsewhere | None:
+    """What others changed so far, if it is not `known`; where that cannot be told, None."""
+    from arxivtui.store import StoreError
+
+    try:
+        changes = session.store.changes_elsewhere()
+    except StoreError:  # Whatever is wrong, the reader's next act tells it.
+        return None
+    return ChangedElsewhere(changes) if changes != known else None
 
 
 def query_error(text: str) -> QueryError | None:

@@ -12,9 +12,10 @@ from arxivtui.tui.bindings import bindings
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.jobs import start
 from arxivtui.tui.screens.main_answers import MainAnswers
-from arxivtui.tui.screens.main_parts import Pane
+from arxivtui.tui.screens.main_parts import Pane, lacking_listings
 from arxivtui.tui.taking import browse, copy, default_export_name, export_starred
 from arxivtui.tui.views import Spec
+from arxivtui.tui.widgets.days import long_day
 
 NEEDS_PAPER = frozenset(
     {
@@ -203,7 +204,7 @@ class MainScreen(MainAnswers):
         elif self.filter_line.is_open or self.spec.query:
             self.filter_line.close()
             self.set_pane(Pane.LIST)
-            if self.spec != self.day:
+            if self.wanted != self.day:
                 self.open_view(self.day)
 
     # Judging
@@ -213,6 +214,15 @@ class MainScreen(MainAnswers):
         if paper_id is None or here is None:
             return
         self.desk.act(Act(verb, (paper_id,), tags, note))
+        self._after_act(here, advance=advance)
+
+    def _toggle(self, verb: Verb) -> None:
+        paper_id, here = self.paper_id, self.papers.cursor_index
+        if paper_id is not None and here is not None:
+            done = self.desk.toggle(verb, paper_id)
+            self._after_act(here, advance=done and self._advance)
+
+    def _after_act(self, here: int, *, advance: bool) -> None:
         self.show_status()
         if advance and (place := self.desk.next_unread(here + 1, 1)) is not None:
             self.papers.move_to(place)
@@ -225,13 +235,11 @@ class MainScreen(MainAnswers):
 
     def action_star(self) -> None:
         """Star, or take the star away."""
-        starred = self.paper_id in self.desk.standing.starred
-        self._act(Verb.UNSTAR if starred else Verb.STAR, advance=self._advance and not starred)
+        self._toggle(Verb.STAR)
 
     def action_later(self) -> None:
         """Put off, or bring back."""
-        later = self.paper_id in self.desk.standing.later
-        self._act(Verb.READ if later else Verb.LATER, advance=self._advance and not later)
+        self._toggle(Verb.LATER)
 
     def action_put_away(self) -> None:
         """Put away."""
@@ -329,9 +337,15 @@ class MainScreen(MainAnswers):
         self.call_after_refresh(self.filter_line.open)
 
     def action_fetch(self) -> None:
-        """The newest announcement, in the background."""
-        self.fetching.start(self.owner.session)
-        self.owner.tell("Fetching the newest announcement.")
+        """The newest announcement, or the day that is open and could not be had, in the background."""
+        day = self.open_day_summary
+        lacking = lacking_listings(day) if day is not None and not self.papers.count else ()
+        if day is not None and lacking and not self.spec.query:
+            self.fetching.start(self.owner.session, [each.category for each in lacking], day.day)
+            self.owner.tell(f"Fetching {long_day(day.day)} again.")
+        else:
+            self.fetching.start(self.owner.session)
+            self.owner.tell("Fetching the newest announcement.")
         self.refresh_hints()
 
     def action_export(self) -> None:

@@ -4,10 +4,22 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from arxivtui.domain import QueryError
 from arxivtui.tui import reading
-from arxivtui.tui.desk import DONE, turned
+from arxivtui.tui.desk import done_text, turned
 from arxivtui.tui.fetching import progress_text, report_text
-from arxivtui.tui.messages import ActDone, ActFailed, FetchDone, JobFailed, JobProgress, Told, Undone
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import (
+    ActDone,
+    ActFailed,
+    ChangedElsewhere,
+    DaysRead,
+    FetchDone,
+    JobFailed,
+    JobProgress,
+    Told,
+    Undone,
+)
 from arxivtui.tui.screens.main_parts import Pane
 from arxivtui.tui.screens.main_view import MainView
 from arxivtui.tui.views import Spec
@@ -17,6 +29,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 _RECOUNT_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+"""How often it is looked whether others changed the store."""
 
 
 class MainAnswers(MainView):
@@ -25,20 +39,20 @@ class MainAnswers(MainView):
     def __init__(self) -> None:
         super().__init__()
         self._recount: Timer | None = None
+        self._look: Timer | None = None
+        self._changes: int | None = None
 
     # Acts
 
     @on(ActDone)
     def _act_done(self, message: ActDone) -> None:
-        self.desk.settle(message.rows)
+        self.desk.done(message)
         self._after_change(message.act.paper_ids)
-        number = len(message.act.paper_ids)
-        papers = "" if number == 1 else f" {number} papers"
-        self.owner.tell(f"{DONE[message.act.verb]}{papers} · {self.owner.keys.by_id('undo')} undoes")
+        self.owner.tell(done_text(message, self.owner.keys.by_id("undo")))
 
     @on(ActFailed)
     def _act_failed(self, message: ActFailed) -> None:
-        self.desk.settle(message.before)
+        self.desk.failed(message)
         self._after_change(message.act.paper_ids)
         self.owner.tell(f"Not done, taken back: {message.error}", bad=True)
 
@@ -49,9 +63,9 @@ class MainAnswers(MainView):
         if result is not None and result.restored:
             self.papers.move_to_item(result.restored[0])
             self._after_change(result.restored)
-        text = turned(result, message.again)
-        if result is not None:
-            text += "" if message.again else f" · {self.owner.keys.by_id('redo')} redoes"
+        text = turned(result, message.again, message.rows)
+        if result is not None and result.restored and not message.again:
+            text += f" · {self.owner.keys.by_id('redo')} redoes"
         self.owner.tell(text)
 
     def _after_change(self, ids: tuple[str, ...]) -> None:
@@ -80,11 +94,14 @@ class MainAnswers(MainView):
             report_text(message), bad=message.report.incomplete or message.ranking_error is not None
         )
         self.read_days()
-        newest = next(iter(message.report.days), None)
-        if newest is not None and (self.day.day is None or not self.view.ids):
+        days = message.report.days
+        newest = next(iter(days), None)
+        if days:
+            self.reload()
+        if self.spec.day in days:
+            self.open_view(self.wanted, self.paper_id or "")
+        elif newest is not None and not self.wanted.query and (self.day.day is None or not self.view.ids):
             self.open_view(Spec(newest))
-        elif newest is not None and newest == self.spec.day:
-            self.open_view(self.spec, self.paper_id or "")
         elif newest is not None and newest != self.day.day:
             self.owner.tell(f"{newest:%Y-%m-%d} is among the days now.")
         self.show_status()
@@ -94,6 +111,8 @@ class MainAnswers(MainView):
         if message.group == "fetch":
             self.job = ""
             self.show_status()
+        if message.group == "rows":
+            self.papers.give_up_asking()
         if message.group == "view" and self.filter_line.is_open:
             self.filter_line.tell(message.error)
         elif not self.owner.session.is_open:
@@ -105,20 +124,55 @@ class MainAnswers(MainView):
     def _tell(self, message: Told) -> None:
         self.owner.tell(message.text, bad=message.bad)
 
+    # What others do to the store
+
+    @on(DaysRead)
+    def _begin_to_look(self) -> None:
+        """Not before the first papers are there."""
+        if self._look is None:
+            self._look = self.set_interval(LOOK_SECONDS, self._look_elsewhere)
+            self.call_after_refresh(self._look_elsewhere)
+
+    def _look_elsewhere(self) -> None:
+        """Ask whether another copy, or a command, changed the store; not beside work of our own."""
+        session, known = self.owner.session, self._changes
+        if session.is_open and not self.fetching.running and not self.desk.is_busy:
+            start(self, "elsewhere", lambda: reading.elsewhere(session, known))
+
+    @on(ChangedElsewhere)
+    def _reload(self, message: ChangedElsewhere) -> None:
+        """Bring what is shown up to date, all of it where it is."""
+        if self._changes is None:
+            self._changes = message.changes
+            return
+        self._changes = message.changes
+        self.reload()
+        self.read_days()
+        self.owner.tell("Changed elsewhere: reloaded.")
+
     # The filter
 
     @on(FilterLine.Changed)
     def _filter(self, message: FilterLine.Changed) -> None:
-        text = message.text.strip()
-        if error := reading.query_error(text):
+        if not message.text.strip():
+            self.open_view(self.day)
+            return
+        try:
+            self.open_view(reading.typed(self._typed.day, message.text))
+        except QueryError as error:
             self.filter_line.tell(error)
-        else:
-            self.open_view(Spec(None if self.everywhere else self.day.day, text) if text else self.day)
+
+    @property
+    def _typed(self) -> Spec:
+        """What is typed, taken as it stands."""
+        return Spec(None if self.everywhere else self.day.day, self.filter_line.text.strip())
 
     @on(FilterLine.Done)
     def _filter_done(self) -> None:
         if not self.filter_line.text.strip():
             self.filter_line.close()
+        elif self.wanted != self._typed and reading.query_error(self._typed.query) is None:
+            self.open_view(self._typed)
         self.set_pane(Pane.LIST)
 
     def action_to_list(self) -> None:

@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Collection
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from arxivtui.domain import ListingState
+from arxivtui.text import harmless
 from arxivtui.tui.commands import COMMANDS, Keys
 from arxivtui.tui.views import Spec, View
 from arxivtui.tui.widgets import Fold, KeyHint
+
+if TYPE_CHECKING:
+    from arxivtui.domain import Listing
+    from arxivtui.store import DaySummary
 
 CSS = """
     MainView {
@@ -34,6 +41,8 @@ EMPTY_STORE = (
     "No papers yet. r fetches the newest announcement.\n"
     "Ctrl-p, then “sample day”, opens a day of invented papers."
 )
+DAY_LACKING = "This day could not be had."
+TRY_AGAIN = "r tries again."
 NO_MATCH = "No paper matches. Esc goes back."
 NO_MATCH_TODAY = "No paper of this day matches.\nTab in the filter line searches all papers, Esc goes back."
 THIS_DAY, ALL_PAPERS = "this day", "all papers"
@@ -60,11 +69,30 @@ def list_items(view: View, open_folds: Collection[str]) -> list[str | Fold]:
     return items
 
 
-def empty_text(spec: Spec) -> str:
-    """What an empty list says."""
+def empty_text(spec: Spec, day: "DaySummary | None", beginning: str = "") -> str:
+    """What an empty list says.
+
+    Args:
+        spec: what is shown.
+        day: what is known of its day: where its listings could not be had, the list says why.
+        beginning: the query that would find more, if there is one.
+    """
     if spec.query:
-        return NO_MATCH if spec.day is None else NO_MATCH_TODAY
-    return EMPTY_STORE if spec.day is None else EMPTY_DAY
+        told = NO_MATCH if spec.day is None else NO_MATCH_TODAY
+        return f"{told}\n{beginning} finds words that begin so." if beginning else told
+    if spec.day is None:
+        return EMPTY_STORE
+    lacking = () if day is None else lacking_listings(day)
+    if not lacking:
+        return EMPTY_DAY
+    reasons = [f"{each.category}: {each.reason or 'it says nothing'}" for each in lacking]
+    return "\n".join([DAY_LACKING, *map(harmless, reasons), TRY_AGAIN])
+
+
+def lacking_listings(day: "DaySummary") -> "tuple[Listing, ...]":
+    """Those of its listings that brought nothing though there may be something."""
+    fine = (ListingState.COMPLETE, ListingState.EMPTY)
+    return tuple(each for each in day.listings if each.state not in fine and not each.received_total)
 
 
 def filter_hints(other_scope: str) -> list[KeyHint]:

@@ -16,7 +16,14 @@ from arxivtui.tui import reading
 from arxivtui.tui.desk import Desk
 from arxivtui.tui.fetching import FetchJob
 from arxivtui.tui.jobs import start, within
-from arxivtui.tui.messages import DaysRead, MarksRead, RecordRead, RestRead, RowsRead, ViewRead
+from arxivtui.tui.messages import (
+    DaysRead,
+    MarksRead,
+    RecordRead,
+    RestRead,
+    RowsRead,
+    ViewRead,
+)
 from arxivtui.tui.screens.main_parts import (
     ALL_PAPERS,
     CSS,
@@ -74,11 +81,12 @@ class MainView(Screen[None]):
         self.spec = Spec()
         self.day = Spec()
         self.view = View(Spec())
+        self.wanted = Spec()
         self.pane = Pane.LIST
         self.full = False
         self.fetching = FetchJob(self)
         self._summaries: dict[date, DaySummary] = {}
-        self._open_folds: set[str] = set()
+        self._folds: dict[date | None, set[str]] = {}
         self._left_at: dict[Spec, str] = {}
         self.job = ""
         self._rest: Timer | None = None
@@ -119,6 +127,7 @@ class MainView(Screen[None]):
 
     def open_view(self, spec: Spec, paper_id: str = "") -> None:
         """Ask for a day or a query's result; the cursor goes to `paper_id`, or where it was left there."""
+        self.wanted = spec
         session, place = self.owner.session, paper_id or self._left_at.get(spec, "")
         start(self, "view", lambda: reading.view(session, spec, place))
 
@@ -128,6 +137,10 @@ class MainView(Screen[None]):
         if self._started:
             self.days.show(message.days)
             self.show_status()
+            self._say_why_empty()
+            day = reading.day_with_papers(message.days)
+            if day is not None and self.day.day is None and not (self.view.ids or self.wanted.query):
+                self.open_view(Spec(day))
         else:
             self._started = True
             self._begin(message)
@@ -136,8 +149,8 @@ class MainView(Screen[None]):
         """Open what the reader left open, or else the newest day."""
         if self.owner.session.warning:
             self.owner.tell(self.owner.session.warning, bad=True)
-        spec, newest = message.spec, message.days[0].day if message.days else None
-        self.day = Spec(spec.day or newest)
+        spec = self.wanted = message.spec
+        self.day = Spec(spec.day or message.day)
         if spec.query:
             self.set_scope(everywhere=spec.day is None)
             self.filter_line.restore(spec.query)
@@ -155,6 +168,8 @@ class MainView(Screen[None]):
         if len(message.days) == reading.FIRST_DAYS:
             self.read_days()
 
+    # What is open
+
     @on(ViewRead)
     def _show_view(self, message: ViewRead) -> None:
         view = message.view
@@ -166,12 +181,11 @@ class MainView(Screen[None]):
         if view.spec.day is not None:
             self.days.highlight(view.spec.day)
         if not again:
-            self._open_folds.clear()
             self.desk.standing = Standing()
-        self.papers.placeholder = empty_text(view.spec)
+        self._say_why_empty()
         self.papers.answer_rows(message.rows)
         if message.paper_id:
-            self._open_folds |= {fold.key for fold in view.folds if message.paper_id in fold.ids}
+            self._open_folds.update(fold.key for fold in view.folds if message.paper_id in fold.ids)
         self.papers.set_items(
             list_items(self.view, self._open_folds), cursor=message.paper_id or None, keep_cursor=again
         )
@@ -182,6 +196,20 @@ class MainView(Screen[None]):
         self.refresh_hints()
         if not view.ids and not view.folds:
             self.detail.record = None
+
+    @property
+    def _open_folds(self) -> set[str]:
+        """Folds that are open on this day, whatever filter is laid over it."""
+        return self._folds.setdefault(self.spec.day, set())
+
+    def _say_why_empty(self) -> None:
+        beginning = "" if self.view.ids else reading.as_beginning(self.spec)
+        self.papers.placeholder = empty_text(self.spec, self.open_day_summary, beginning)
+
+    @property
+    def open_day_summary(self) -> "DaySummary | None":
+        """What is known of the day that is open."""
+        return self._summaries.get(self.spec.day) if self.spec.day else None
 
     def _read_rest(self) -> None:
         session, spec = self.owner.session, self.spec
@@ -196,13 +224,14 @@ class MainView(Screen[None]):
             self.show_status()
 
     def _read_marks(self) -> None:
+        self.desk.await_marks()
         session, view = self.owner.session, self.view
         start(self, "marks", lambda: reading.marks(session, view))
 
     @on(MarksRead)
     def _show_marks(self, message: MarksRead) -> None:
         if message.spec == self.spec:
-            self.desk.standing = message.standing
+            self.desk.take_marks(message.standing)
             self.show_status()
 
     @on(PaperList.RowsWanted)
@@ -241,11 +270,17 @@ class MainView(Screen[None]):
     @on(PaperList.Selected)
     def _select(self, message: PaperList.Selected) -> None:
         if isinstance(message.item, Fold):
-            self._open_folds ^= {message.item.key}
+            self._open_folds.symmetric_difference_update({message.item.key})
             self.papers.set_items(list_items(self.view, self._open_folds), cursor=message.item.key)
         else:
             self.full = True
             self.set_pane(Pane.PAPER)
+
+    def reload(self) -> None:
+        """Read the papers shown again, and how they stand; the list stays as it is."""
+        self.papers.forget_rows()
+        self._read_marks()
+        self.read_paper()
 
     # What is shown
 
@@ -278,9 +313,8 @@ class MainView(Screen[None]):
 
     def show_status(self) -> None:
         """Say where the reader is and what is left."""
-        day = self._summaries.get(self.spec.day) if self.spec.day else None
         self.status_line.status = Status(
-            day=day,
+            day=self.open_day_summary,
             query=self.spec.query,
             matches=len(self.view.ids),
             counts=self.desk.standing.counts,
