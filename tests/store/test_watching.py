@@ -1,6 +1,5 @@
 """Noticing what others do to the store, and not taking one's own writes for theirs."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,9 +69,9 @@ def test_a_write_taken_back_is_no_change(store: Store) -> None:
 
 
 def test_reading_elsewhere_is_no_change(store: Store, path: Path) -> None:
-    other = sqlite3.connect(path)
-    other.execute("SELECT count(*) FROM papers").fetchone()
-    other.close()
+    put(store, 1)
+    with Store.open(path) as other, other.reading() as db:
+        assert ui_state.get(db, "somewhere") == 1
     assert store.changes_elsewhere() == 0
 
 

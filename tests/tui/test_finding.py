@@ -1,5 +1,6 @@
 """Finding: the filter with its errors, folds, days, help and the palette."""
 
+import re
 from datetime import date
 
 from textual.command import CommandPalette
@@ -272,7 +273,7 @@ async def test_a_first_day_fetched_by_a_command_is_opened_while_nothing_is_shown
 async def test_scores_that_a_ranking_changed_are_drawn_anew(home: Directories, opened: Opener) -> None:
     async with opened(home, size=(160, 30)) as pilot:
         await act(pilot, "down")
-        assert "98" in line_with(pilot, "Paper 02")
+        assert scored(pilot, "Paper 02") == "98"
         paper = invented(2)
         with app_of(pilot).session.store.writing() as db:
             changed = Score(
@@ -288,12 +289,12 @@ async def test_scores_that_a_ranking_changed_are_drawn_anew(home: Directories, o
         received = Listing("cs.LG", DAY, ListingState.COMPLETE)
         main(pilot).post_message(FetchDone(FetchReport((CategoryResult("cs.LG", None, received),)), 1))
         await settle(pilot)
-        assert "33" in line_with(pilot, "Paper 02")
-        assert "98" not in line_with(pilot, "Paper 02")
+        assert scored(pilot, "Paper 02") == "33"
         assert main(pilot).paper_id == paper_id(2)
         assert "Another topic" in seen(pilot), "the paper beside the list too"
 
 
-def line_with(pilot: Pilot[None], text: str) -> str:
-    """The first line of the screen, below the status, that has a text in it."""
-    return next(line for line in seen(pilot).splitlines()[1:] if text in line)
+def scored(pilot: Pilot[None], title: str) -> str:
+    """The score that stands before a title in the list."""
+    found = re.search(rf"(\d+)\W+{title}", seen(pilot))
+    return found[1] if found else ""

@@ -197,9 +197,9 @@ async def test_what_is_so_already_is_said_and_cannot_be_undone(home: Directories
         await act(pilot, "star", "first", "seen")
         assert "Seen already." in seen(pilot)
         assert "undoes" not in seen(pilot)
-        await act(pilot, "down", "put_away", "first", "down", "put_away")
+        await act(pilot, "down", "put_away", "first", "down", "down", "put_away")
         assert "Dismissed already." in seen(pilot)
-        await act(pilot, "first", "down", "seen")
+        await act(pilot, "first", "down", "down", "seen")
         assert "Dismissed already." in seen(pilot), "looking does not bring it back"
         await act(pilot, "undo", "undo")
         assert (starred(home), dismissed(home)) == (set(), set()), "the two acts that changed something"
@@ -214,7 +214,7 @@ async def test_a_star_is_taken_away_before_the_counts_are_known(
 
     async def early(pilot: Pilot[None]) -> None:
         await until(pilot, marks.was_read.is_set, "the marks")
-        await pilot.press("s", "j", "l", "j", "s")
+        await pilot.press("k", "k", "s", "j", "L", "j", "s")
         await until(pilot, lambda: starred(home) == {paper_id(3)}, "the commits")
 
     async with opened(home, size=(140, 30), ready=early) as pilot:
@@ -265,7 +265,7 @@ async def test_rows_that_could_not_be_read_are_asked_for_again(
 async def test_quick_acts_on_one_paper_end_as_the_last_one_says(home: Directories, opened: Opener) -> None:
     settings = Settings(ui=UiSettings(advance=False))
     async with opened(home, size=(140, 30), settings=settings_with_categories(settings)) as pilot:
-        await pilot.press(*"ssssl")
+        await pilot.press(*"ssssL")
         await settle(pilot)
         assert starred(home) == set()
         assert "★ 0" in seen(pilot)
@@ -280,7 +280,7 @@ async def test_two_acts_refused_leave_the_paper_as_it_was(home: Directories, ope
             db.execute(
                 "CREATE TRIGGER refuse BEFORE INSERT ON triage_log BEGIN SELECT raise(ABORT, 'no'); END"
             )
-        await pilot.press("s", "l")
+        await pilot.press("s", "L")
         await settle(pilot)
         assert "★" not in line_of(pilot, "Paper 01")
         assert f"{ABOVE} unread" in seen(pilot)
@@ -306,8 +306,9 @@ async def test_what_another_copy_does_is_shown_without_moving_the_list(
         assert "★" in line_of(pilot, "Paper 05")
         assert "★ 2" in seen(pilot)
         assert main(pilot).paper_id == here
-        assert main(pilot).detail.record is not None
-        assert main(pilot).detail.record.triage.starred is not None, "the paper beside the list too"
+        record = main(pilot).detail.record
+        assert record is not None
+        assert record.triage.starred is not None, "the paper beside the list too"
 
 
 async def test_own_acts_are_no_changes_elsewhere(home: Directories, opened: Opener) -> None:

@@ -53,6 +53,7 @@ class Store:
         self._lock = threading.Lock()
         self._mine = threading.local()
         self._watch: Watch | None = None
+        self._wrote = False
         self._closed = False
 
     @classmethod
@@ -123,6 +124,7 @@ class Store:
                 with ExitStack() as own, self._transaction(db, "BEGIN IMMEDIATE"):
                     if self._watch is not None:
                         own.enter_context(self._watch.own_write())
+                    self._wrote = True
                     yield db
             finally:
                 if durable:
@@ -146,14 +148,15 @@ class Store:
             return watch.changes()
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it. Closing twice does nothing."""
+        """Let go of the file, with what was written folded into it. Closing twice does nothing."""
         with self._lock:
             idle, self._idle, self._closed = self._idle, [], True
             watch, self._watch = self._watch, None
         if watch is not None:
             watch.close()
         for last, db in enumerate(idle, 1 - len(idle)):
-            if last == 0:
+            # Other copies would take it for a change, even if nothing was written.
+            if last == 0 and self._wrote:
                 with suppress(sqlite3.Error):
                     db.execute("PRAGMA analysis_limit = 400")
                     db.execute("PRAGMA optimize")
