@@ -136,7 +136,7 @@ class MainView(Screen[None]):
         self._summaries = {summary.day: summary for summary in message.days}
         if self._started:
             self.days.show(message.days)
-            if self.days.chosen is None and self.spec.day is not None:
+            if self.pane is not Pane.DAYS and self.spec.day is not None:
                 self.days.highlight(self.spec.day)
             self.show_status()
             self._say_why_empty()
