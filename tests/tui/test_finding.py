@@ -2,17 +2,19 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from arxivtui.config import Directories, RankingSettings
+from arxivtui.config import ArxivSettings, Directories, RankingSettings, Settings
 from arxivtui.day import CategoryResult, FetchReport
 from arxivtui.domain import LOCAL, Entry, FetchedListing, Kind, Listing, ListingState, Score
 from arxivtui.store import Store, listings, papers, scores
 from arxivtui.tui.messages import FetchDone
 from arxivtui.tui.widgets import Fold
+from tests.stand_ins.arxiv import ArxivStandIn
 from tests.tui.conftest import (
     ABOVE,
     AT,
@@ -30,6 +32,8 @@ from tests.tui.conftest import (
     settle,
     until,
 )
+
+CAPTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
 
 
 async def type_filter(pilot: object, text: str) -> None:
@@ -298,3 +302,18 @@ def scored(pilot: Pilot[None], title: str) -> str:
     """The score that stands before a title in the list."""
     found = re.search(rf"(\d+)\W+{title}", seen(pilot))
     return found[1] if found else ""
+
+
+async def test_r_on_a_day_that_could_not_be_had_fetches_that_day(home: Directories, opened: Opener) -> None:
+    fail(home, date(2025, 3, 4))
+    with ArxivStandIn(CAPTURES, today=date(2025, 3, 5)) as arxiv:
+        source = ArxivSettings(base_url=arxiv.url, categories=("cs.LG", "cs.AI"), delay_seconds=0.0)
+        async with opened(home, settings=Settings(arxiv=source)) as pilot:
+            await pilot.press("h", "j", "j", "enter")
+            await settle(pilot)
+            assert "This day could not be had" in seen(pilot)
+            await pilot.press("r")
+            await until(pilot, lambda: "Tue 4 Mar 2025 · complete 3/3" in seen(pilot), "the day")
+            await until(pilot, lambda: "could not be had" not in seen(pilot), "its papers")
+            assert main(pilot).papers.count > 0
+        assert "cs.AI" not in str(arxiv.requests), "only what was lacking"
