@@ -23,15 +23,16 @@ class ArxivSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     base_url: Annotated[
         str, Meta(description="Where arXiv's listing pages are; another address for a mirror or a stand-in.")
     ] = "https://arxiv.org"
-    feed_url: Annotated[str, Meta(description="Where arXiv's RSS feeds are. Checked, but not read yet.")] = (
-        "https://rss.arxiv.org"
-    )
+    feed_url: Annotated[
+        str,
+        Meta(description="Where arXiv's RSS and Atom feeds are, which are read where a page is not whole."),
+    ] = "https://rss.arxiv.org"
     oai_url: Annotated[
-        str, Meta(description="Where arXiv answers OAI-PMH requests. Checked, but not read yet.")
+        str, Meta(description="Where arXiv answers OAI-PMH requests, for days that its pages show no more.")
     ] = "https://oaipmh.arxiv.org/oai"
-    api_url: Annotated[str, Meta(description="Where arXiv's query API is. Checked, but not read yet.")] = (
-        "https://export.arxiv.org/api/query"
-    )
+    api_url: Annotated[
+        str, Meta(description="Where arXiv's query API is, for papers by id and for searches.")
+    ] = "https://export.arxiv.org/api/query"
     delay_seconds: Annotated[
         Annotated[float, Meta(ge=0, le=3600)] | None,
         Meta(
@@ -57,6 +58,13 @@ class ArxivSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             return self.delay_seconds or 0.0
         pages = host in (host_of(self.base_url), "arxiv.org", "www.arxiv.org")
         return max(PAGE_DELAY if pages else FEED_DELAY, self.delay_seconds or 0.0)
+
+    def same_arxiv(self, url: str) -> bool:
+        """Whether `url` speaks of the same papers as `base_url`.
+
+        A stand-in on this computer has days of its own: what the real arXiv says is not to be mixed into them.
+        """
+        return is_loopback(host_of(self.base_url)) == is_loopback(host_of(url))
 
 
 class LlmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
     from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
     from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
-    from arxivtui.domain.kinds import Kind, ListingState
+    from arxivtui.domain.kinds import Kind, ListingSource, ListingState
     from arxivtui.domain.paper import Paper
     from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
     from arxivtui.domain.run import Run, RunKind
@@ -41,7 +41,7 @@ else:
             "digest": "Digest DigestCounts DigestEntry RemedialBanner Tally",
             "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
             "identifier": "ArxivId abs_url pdf_url",
-            "kinds": "Kind ListingState",
+            "kinds": "Kind ListingSource ListingState",
             "paper": "Paper",
             "record": "PaperRecord PaperRow PlainText",
             "run": "Run RunKind",
@@ -69,6 +69,7 @@ __all__ = [
     "InvalidTagError",
     "Kind",
     "Listing",
+    "ListingSource",
     "ListingState",
     "Paper",
     "PaperRecord",

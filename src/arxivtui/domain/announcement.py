@@ -1,10 +1,10 @@
 """Announcements and listings: which papers arXiv announced where, when and as what."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from arxivtui.domain.kinds import Kind, ListingState
+from arxivtui.domain.kinds import Kind, ListingSource, ListingState
 
 if TYPE_CHECKING:
     from arxivtui.domain.paper import Paper
@@ -29,6 +29,10 @@ class Listing:
         stated: entries that arXiv says there are, by kind; empty where the page states nothing.
         received: entries that were read, by kind.
         reason: why it is not complete, one sentence for a person; empty if it is.
+        source: what it was read from.
+        retry_at: when arXiv may be asked for it again; None where it may be at any time.
+        settled: asking again would bring the same, though it is not complete: arXiv shows the day no more,
+            or it stayed partial however often it was asked for.
     """
 
     category: str
@@ -37,6 +41,9 @@ class Listing:
     stated: dict[Kind, int] = field(default_factory=dict)
     received: dict[Kind, int] = field(default_factory=dict)
     reason: str = ""
+    source: ListingSource = ListingSource.PAGE
+    retry_at: datetime | None = None
+    settled: bool = False
 
     @property
     def stated_total(self) -> int:
@@ -59,7 +66,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FetchedListing:
-    """A listing together with its entries, in the page's order, each paper once."""
+    """A listing together with its entries, in the page's order, each paper once.
+
+    Attributes:
+        etag: the validator that came with it, for asking whether it has changed; empty without one.
+    """
 
     listing: Listing
     entries: tuple[Entry, ...]
+    etag: str = ""

@@ -1,4 +1,4 @@
-"""The kinds of announcements, and how far a listing can be trusted."""
+"""The kinds of announcements, how far a listing can be trusted, and where it came from."""
 
 from enum import StrEnum
 
@@ -19,3 +19,16 @@ class ListingState(StrEnum):
     EMPTY = "empty"
     STALE = "stale"
     FAILED = "failed"
+
+
+class ListingSource(StrEnum):
+    """What a listing was read from."""
+
+    PAGE = "page"
+    """`/list/<category>/new`, which states how many entries there are."""
+    CATCHUP = "catch-up"
+    """`/catchup/<category>/<date>`, the same with the categories of today."""
+    FEED = "feed"
+    """The RSS or Atom feed, which states nothing."""
+    PAGE_AND_FEED = "page and feed"
+    """A page that was not whole, and from the feed what it lacked."""
