@@ -9,6 +9,7 @@ from arxivtui.domain import (
     FetchedListing,
     Kind,
     Listing,
+    ListingSource,
     ListingState,
     Paper,
     PlainText,
@@ -51,12 +52,19 @@ def a_listing(
     state: ListingState = ListingState.COMPLETE,
     stated: int | None = None,
     reason: str = "",
+    source: ListingSource = ListingSource.PAGE,
+    retry_at: datetime | None = None,
+    settled: bool = False,
+    etag: str = "",
 ) -> FetchedListing:
-    """A listing of these papers, all announced as `kind`."""
+    """A listing of these papers, all announced as `kind`; a feed's states nothing."""
     entries = tuple(Entry(paper, kind) for paper in papers)
     received = {kind: len(entries)} if entries else {}
     told = received if stated is None else {kind: stated}
-    return FetchedListing(Listing(category, day, state, told, received, reason), entries)
+    if source is ListingSource.FEED:
+        told = {}
+    listing = Listing(category, day, state, told, received, reason, source, retry_at, settled)
+    return FetchedListing(listing, entries, etag)
 
 
 def a_run(name: str = "run", kind: RunKind = RunKind.RANK, *, minute: int = 0) -> Run:

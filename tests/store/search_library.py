@@ -79,6 +79,7 @@ def fill(store: Store) -> None:
         listings.save(db, a_listing([GRADES], category="q-bio", day=monday), plain, NOW)
         later_copy = a_listing([REPLACED], category="stat.ML", day=monday, kind=Kind.REPLACE)
         listings.save(db, later_copy, plain, NOW)
+        papers.mark_replaced(db, [GATES.id, PROOFS.id], NOW - timedelta(days=1))
         papers.save(db, BARE, as_shown(BARE))
         papers.save(db, UNDATED, as_shown(UNDATED))
         digests.save(db, a_digest(), a_run("digest", RunKind.IMPORT), {CHOSEN.id: as_shown(CHOSEN)}, NOW)

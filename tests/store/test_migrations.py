@@ -4,13 +4,24 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from arxivtui.store import Store, StoreDamagedError, StoreFullError, StoreNewerError, migrations, papers
-from tests.store.samples import a_paper, as_shown
+from arxivtui.domain import Kind, Listing, ListingSource, ListingState
+from arxivtui.store import (
+    Store,
+    StoreDamagedError,
+    StoreFullError,
+    StoreNewerError,
+    listings,
+    migrations,
+    papers,
+    triage,
+)
+from tests.store.samples import DAY, NOW, a_listing, a_paper, all_as_shown, as_shown
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,40 +43,102 @@ def backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.backup"))
 
 
+NOW_KNOWN = len(migrations.MIGRATIONS)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A store of the first schema with one paper in it."""
+    """A store of today's schema with one paper in it."""
     with Store.open(tmp_path / "arxivtui.db") as store, store.writing() as db:
         papers.save(db, a_paper(), as_shown(a_paper()))
     return tmp_path / "arxivtui.db"
 
 
 @pytest.fixture
-def second_schema(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+def next_schema(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, add_colour])
 
 
 def test_a_new_store_needs_no_backup(path: Path) -> None:
-    assert schema_number(path) == len(migrations.MIGRATIONS)
+    assert schema_number(path) == NOW_KNOWN
     assert backups(path.parent) == []
 
 
-@pytest.mark.usefixtures("second_schema")
+# What the program that made the first schema wrote: a day fetched whole, one that failed, a starred paper.
+FIRST_CONTENT = """
+INSERT INTO papers (id, categories, text_hash, title_plain, authors_plain, title, authors, abstract_plain,
+    abstract)
+VALUES ('2507.99001', 'cs.LG stat.ML', '{text_hash}', 'On sparse gates, part 1', 'Ada Example, Béla Sample',
+    'On sparse gates, part 1', '["Ada Example","Béla Sample"]',
+    'We look at gates number 1 and find them sparse.', 'We look at gates number 1 and find them sparse.');
+INSERT INTO announcements VALUES ('2507.99001', 'cs.LG', '2025-07-11', 'new');
+INSERT INTO listings VALUES
+    ('cs.LG', '2025-07-11', 'complete', '{{"new":1}}', '{{"new":1}}', '', '2025-07-11T08:00:00.000000+00:00'),
+    ('cs.LG', '2025-07-10', 'failed', '{{}}', '{{}}', 'no network', '2025-07-11T08:00:00.000000+00:00');
+INSERT INTO triage VALUES ('2507.99001', 'seen', '2025-07-11T09:00:00.000000+00:00', NULL, 'Read it.');
+"""
+
+
+@pytest.fixture
+def first_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the first schema, with something in every table that the second changes."""
+    path = tmp_path / "first.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        Store.open(path).close()
+    db = sqlite3.connect(path)
+    db.executescript(FIRST_CONTENT.format(text_hash=a_paper().text_hash))
+    db.close()
+    return path
+
+
+def test_a_store_of_the_first_schema_keeps_all_it_holds(first_store: Path) -> None:
+    friday, thursday = DAY - timedelta(days=3), DAY - timedelta(days=4)
+    with Store.open(first_store) as store:
+        with store.reading() as db:
+            record = papers.record(db, a_paper().id)
+            assert listings.get(db, "cs.LG", friday) == Listing(
+                "cs.LG",
+                friday,
+                ListingState.COMPLETE,
+                {Kind.NEW: 1},
+                {Kind.NEW: 1},
+                source=ListingSource.PAGE,
+            )
+            assert [day.listing_date for day in listings.missed(db, "cs.LG")] == [thursday]
+            assert listings.validator(db, "cs.LG") is None
+        assert record is not None
+        assert record.paper == a_paper()
+        assert record.triage.note == "Read it."
+        assert not record.updated
+
+        again = a_listing([a_paper(title="On sparse gates, revised")], kind=Kind.REPLACE, etag='"a"')
+        with store.writing() as db:
+            listings.save(db, again, all_as_shown(entry.paper for entry in again.entries), NOW)
+            assert papers.rows(db, [a_paper().id])[a_paper().id].updated
+            assert listings.validator(db, "cs.LG") == (DAY, '"a"')
+            assert triage.get(db, [a_paper().id]) == {a_paper().id: record.triage}
+
+    assert schema_number(first_store) == NOW_KNOWN
+    assert [schema_number(backup) for backup in backups(first_store.parent)] == [1]
+
+
+@pytest.mark.usefixtures("next_schema")
 def test_an_older_store_is_backed_up_then_brought_up_to_date(path: Path) -> None:
     with Store.open(path) as store, store.reading() as db:
         assert papers.exists(db, a_paper().id)
         assert db.execute("SELECT colour FROM papers").fetchall() == [(None,)]
 
-    assert schema_number(path) == 2
+    assert schema_number(path) == NOW_KNOWN + 1
     (backup,) = backups(path.parent)
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert schema_number(backup) == 1
+    assert schema_number(backup) == NOW_KNOWN
     kept = sqlite3.connect(backup)
     assert kept.execute("SELECT id FROM papers").fetchall() == [(a_paper().id,)]
     kept.close()
 
 
-@pytest.mark.usefixtures("second_schema")
+@pytest.mark.usefixtures("next_schema")
 def test_the_newest_three_backups_are_kept(path: Path) -> None:
     other = path.with_name("other.db.schema1.20240101T000000000000.backup")
     other.touch()
@@ -91,7 +164,7 @@ def test_a_failing_step_leaves_the_store_as_it_was(path: Path, monkeypatch: pyte
 
     with Store.open(path) as store, store.reading() as db:
         assert papers.exists(db, a_paper().id)
-    assert schema_number(path) == 1
+    assert schema_number(path) == NOW_KNOWN
 
 
 def test_a_step_that_breaks_references_is_not_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +176,10 @@ def test_a_step_that_breaks_references_is_not_kept(path: Path, monkeypatch: pyte
 
     with pytest.raises(StoreDamagedError, match="table tags names rows that are not there"):
         Store.open(path)
-    assert schema_number(path) == 1
+    assert schema_number(path) == NOW_KNOWN
 
 
-@pytest.mark.usefixtures("second_schema")
+@pytest.mark.usefixtures("next_schema")
 def test_without_room_for_the_backup_nothing_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object) -> Path:
         error = sqlite3.OperationalError("database or disk is full")
@@ -117,7 +190,7 @@ def test_without_room_for_the_backup_nothing_is_migrated(path: Path, monkeypatch
 
     with pytest.raises(StoreFullError, match="no space left"):
         Store.open(path)
-    assert schema_number(path) == 1
+    assert schema_number(path) == NOW_KNOWN
 
 
 def test_a_newer_schema_is_refused_by_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +198,9 @@ def test_a_newer_schema_is_refused_by_name(path: Path, monkeypatch: pytest.Monke
         patched.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, add_colour])
         Store.open(path).close()
 
-    with pytest.raises(StoreNewerError, match="its schema is 2, this version knows 1"):
+    with pytest.raises(
+        StoreNewerError, match=f"its schema is {NOW_KNOWN + 1}, this version knows {NOW_KNOWN}"
+    ):
         Store.open(path)
 
 

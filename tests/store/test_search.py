@@ -130,6 +130,9 @@ def test_fields(library: Store, query: str, names: str) -> None:
     ("query", "names"),
     [
         ("is:starred", "gates"),
+        ("is:updated", "gates"),
+        ("-is:updated is:later", "proofs"),
+        ("is:updated sparse OR is:updated tag:moe", "gates"),
         ("is:later", "proofs"),
         ("is:read", "gates proofs grades"),
         ("is:unread", "replaced chosen undated bare"),

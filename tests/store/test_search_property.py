@@ -130,6 +130,7 @@ def matches(node: Node, record: PaperRecord) -> bool:
                 Flag.READ: triage.state in (State.SEEN, State.DISMISSED),
                 Flag.MATCHED: bool(record.matched),
                 Flag.UNSCORED: (shown is None or shown.value is None) and not record.matched,
+                Flag.UPDATED: record.updated,
             }[flag]
         case Number(measure, op, number):
             if shown is None:

@@ -150,6 +150,8 @@ async def test_papers_not_read_yet_are_drawn_as_their_ids() -> None:
         ({"state": State.SEEN, "later": True}, " 88 ◷", ""),
         ({"state": State.SEEN, "starred": True, "later": True}, " 88 ★", "◷"),
         ({"starred": True}, " 88 ★", "●"),
+        ({"state": State.SEEN, "starred": True, "updated": True}, " 88 ★", "↻"),
+        ({"state": State.SEEN, "starred": True, "later": True, "updated": True}, " 88 ★", "↻◷"),
         ({"score": None}, "  – ●", ""),
         ({"score": nan}, "  – ●", ""),
         ({"score": inf}, "  – ●", ""),
@@ -163,7 +165,7 @@ async def test_every_state_has_its_sign(changes: dict[str, object], first: str, 
         await pilot.pause()
         lines = app.screen_lines()
         assert lines[0][1:6] == first
-        assert lines[1][5:6].strip() == second
+        assert lines[1][4:6].strip() == second
 
 
 async def test_a_pending_act_shows_at_once_and_is_settled_by_the_next_row() -> None:
@@ -533,6 +535,7 @@ rows = st.builds(
     starred=st.booleans(),
     later=st.booleans(),
     tagged=st.booleans(),
+    updated=st.booleans(),
 )
 
 

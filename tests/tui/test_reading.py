@@ -1,13 +1,15 @@
 """Reading: the paper beside the list, in full width, on a narrow terminal; text nobody has vouched for."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arxivtui.config import Directories
-from arxivtui.domain import Announcement, Entry, Kind, Paper, PaperRecord, PlainText, Triage
+from arxivtui.domain import Act, Announcement, Entry, Kind, Paper, PaperRecord, PlainText, Triage, Verb
+from arxivtui.store import Store, papers, triage
 from arxivtui.text import cell_width
 from arxivtui.tui.widgets.paper_text import announced, paper_text
 from tests.tui.conftest import Opener, act, app_of, fill, invented, main, paper_id, seen, settle
@@ -115,6 +117,34 @@ def test_announced_says_kind_category_and_date() -> None:
         Announcement("2507.90001", "cs.LG", before, Kind.NEW),
     ]
     assert announced(known) == "new in cs.LG, cross in cs.AI, 14 Jul 2025"
+
+
+def test_a_paper_replaced_since_it_was_starred_says_so_until_the_star_is_new() -> None:
+    starred = datetime(2025, 7, 11, 9, tzinfo=UTC)
+    paper = Paper("2507.90001", "Gates", ("Ada Example",))
+    plain = PlainText(paper.title, paper.authors, "")
+    record = PaperRecord(paper, plain, triage=Triage(starred=starred), replaced=starred + timedelta(days=3))
+    assert "↻ Replaced at arXiv after you starred it." in paper_text(record, 60).plain
+
+    again = replace(record, triage=Triage(starred=starred + timedelta(days=4)))
+    assert "Replaced" not in paper_text(again, 60).plain
+
+
+async def test_an_update_is_marked_in_the_list_until_the_star_is_taken_away(
+    home: Directories, opened: Opener
+) -> None:
+    starred = datetime(2025, 7, 14, 9, tzinfo=UTC)
+    with Store.open(home.database) as store, store.writing() as db:
+        triage.act(db, Act(Verb.STAR, (paper_id(1),)), at=starred)
+        papers.mark_replaced(db, [paper_id(1)], starred + timedelta(days=1))
+
+    async with opened(home, size=(80, 24)) as pilot:
+        before = seen(pilot)
+        assert before.count("↻") == 1
+        await act(pilot, "star")
+        assert "↻" not in seen(pilot)
+        await act(pilot, "undo")
+        assert seen(pilot).count("↻") == 1
 
 
 @settings(max_examples=60)

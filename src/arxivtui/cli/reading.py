@@ -18,6 +18,7 @@ from arxivtui.text import cell_width, harmless, shorten, wrap
 SCREENFUL = 50
 GLYPHS = {State.UNREAD: "●", State.SEEN: "✓", State.SKIPPED: "-", State.DISMISSED: "✗"}
 BATCH = 500
+UPDATED = "Replaced at arXiv after you starred it."
 
 
 class UnknownPaperError(ArxivtuiError):
@@ -77,7 +78,8 @@ def list_(
 
 
 def _plain_line(row: PaperRow) -> str:
-    marks = [row.state.value, *(["starred"] if row.starred else []), *(["later"] if row.later else [])]
+    named = (("starred", row.starred), ("updated since", row.updated), ("later", row.later))
+    marks = [row.state.value, *(name for name, holds in named if holds)]
     score = "unscored" if row.score is None else f"score {row.score:.0f}"
     announced = f"{row.kind} {row.listing_date}" if row.kind else "not announced"
     facts = [score, row.matched and f"matched {row.matched}", *marks, row.primary, announced]
@@ -128,6 +130,8 @@ def _shown(record: PaperRecord, why: bool) -> list[str]:
     marks += [f"later {triage.later:%Y-%m-%d}"] if triage.later else []
     marks += [f"#{tag}" for tag in triage.tags]
     lines += ["state: " + ", ".join(marks)]
+    if record.updated:
+        lines.append(UPDATED)
     if record.matched:
         lines.append(f"matched: {record.matched}")
     lines += ["", *_score_lines(record, why, width)]

@@ -43,6 +43,7 @@ def as_wire(record: PaperRecord) -> dict[str, Any]:
         "matched": record.matched,
         "state": triage.state.value,
         "starred": triage.starred is not None,
+        "updated": record.updated,
         "later": triage.later is not None,
         "tags": triage.tags,
         "note": triage.note,

@@ -1,7 +1,7 @@
 """What is known of a paper, together: the joined values that lists, detail panes and exports show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from arxivtui.domain.announcement import Announcement
 from arxivtui.domain.kinds import Kind
@@ -32,6 +32,7 @@ class PaperRecord:
         scores: all of them, newest first.
         triage: the reader's word.
         matched: the author or keyword rule that it matched, or empty.
+        replaced: when its newest replacement was first received, or None.
     """
 
     paper: Paper
@@ -41,6 +42,13 @@ class PaperRecord:
     scores: tuple[Score, ...] = ()
     triage: Triage = Triage()
     matched: str = ""
+    replaced: datetime | None = None
+
+    @property
+    def updated(self) -> bool:
+        """Whether arXiv replaced it after the reader starred it."""
+        starred = self.triage.starred
+        return starred is not None and self.replaced is not None and self.replaced > starred
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class PaperRow:
         score: 0-100 as shown, or None.
         local: the score is the embedded ranker's.
         tagged: has tags or a note.
+        updated: arXiv replaced it after the reader starred it.
     """
 
     id: str
@@ -70,3 +79,4 @@ class PaperRow:
     starred: bool
     later: bool
     tagged: bool = False
+    updated: bool = False

@@ -1,6 +1,6 @@
 """The store: one SQLite file. `Store` opens it; the nouns read and write inside its transactions."""
 
-from arxivtui.store import digests, listings, papers, runs, scores, search, triage, ui_state
+from arxivtui.store import digests, harvests, listings, papers, runs, scores, search, triage, ui_state
 from arxivtui.store.connection import Store
 from arxivtui.store.errors import (
     StoreBusyError,
@@ -14,12 +14,15 @@ from arxivtui.store.errors import (
     StoreReadOnlyError,
     UnknownPaperError,
 )
-from arxivtui.store.listings import DaySummary, SavedListing
+from arxivtui.store.harvests import Harvest
+from arxivtui.store.listings import DaySummary, Overlap, SavedListing
 from arxivtui.store.search import Sort
 from arxivtui.store.triage import Step, UndoResult
 
 __all__ = [
     "DaySummary",
+    "Harvest",
+    "Overlap",
     "SavedListing",
     "Sort",
     "Step",
@@ -36,6 +39,7 @@ __all__ = [
     "UndoResult",
     "UnknownPaperError",
     "digests",
+    "harvests",
     "listings",
     "papers",
     "runs",

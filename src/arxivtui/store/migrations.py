@@ -40,7 +40,13 @@ def m001_first_tables(db: "Database") -> None:
     db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
 
 
-MIGRATIONS: list[Migration] = [m001_first_tables]
+def m002_days_and_replacements(db: "Database") -> None:
+    """What is needed to ask again for days that were missed, to go on with history, and to mark updates."""
+    for statement in statements(schema.DAYS_AND_REPLACEMENTS):
+        db.execute(statement)
+
+
+MIGRATIONS: list[Migration] = [m001_first_tables, m002_days_and_replacements]
 """In order; the number of those taken is the file's `user_version`."""
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from arxivtui.domain import (
     LOCAL,
@@ -18,7 +18,7 @@ from arxivtui.domain import (
     Triage,
 )
 from arxivtui.store import scores, triage
-from arxivtui.store.encoding import date_or_none, names_from, names_json, storable
+from arxivtui.store.encoding import date_or_none, names_from, names_json, storable, time_or_none, time_text
 from arxivtui.store.merging import Told, merged
 
 _SEARCHED = ("title_plain", "authors_plain", "abstract_plain", "categories")
@@ -43,7 +43,7 @@ _INSERT = (
 _UPDATE_ALL = f"UPDATE papers SET {', '.join(f'{column} = ?' for column in _SEARCHED + _OTHERS)} WHERE id = ?"
 _UPDATE_OTHERS = f"UPDATE papers SET {', '.join(f'{column} = ?' for column in _OTHERS)} WHERE id = ?"
 _SELECT = (
-    f"SELECT {', '.join(('id', *_SEARCHED, *_OTHERS))} FROM papers "
+    f"SELECT {', '.join(('id', *_SEARCHED, *_OTHERS, 'replaced_at'))} FROM papers "
     "WHERE id IN (SELECT value FROM json_each(?))"
 )
 
@@ -57,7 +57,8 @@ _ROWS = f"""
 SELECT papers.id, title_plain, authors_plain, authors_cut, categories, {_NEWEST},
        scores.value, scores.scorer, scores.mark, scores.matched,
        state, starred_at IS NOT NULL, later_at IS NOT NULL,
-       coalesce(note, '') <> '' OR EXISTS (SELECT 1 FROM tags WHERE tags.paper_id = papers.id)
+       coalesce(note, '') <> '' OR EXISTS (SELECT 1 FROM tags WHERE tags.paper_id = papers.id),
+       coalesce(replaced_at > starred_at, 0)
 FROM json_each(?) CROSS JOIN papers ON papers.id = json_each.value
 LEFT JOIN scores ON scores.paper_id = papers.id AND shown = 1
 LEFT JOIN triage ON triage.paper_id = papers.id
@@ -121,7 +122,7 @@ def save_all(
             _told_from(known), source, newer=paper_id not in outdated, replaced=paper_id in changed_text
         )
         columns = _columns(now)
-        if columns == known[1:]:
+        if columns == known[1:-1]:
             continue
         if columns[: len(_SEARCHED)] == known[1 : len(_SEARCHED) + 1]:
             others.append((*columns[len(_SEARCHED) :], paper_id))
@@ -131,6 +132,30 @@ def save_all(
     db.executemany(_UPDATE_ALL, searched)
     db.executemany(_UPDATE_OTHERS, others)
     return SavedPapers(len(added), len(searched) + len(others))
+
+
+def save_known(
+    db: sqlite3.Connection, papers: Sequence[Paper], plain: Mapping[str, PlainText]
+) -> SavedPapers:
+    """Merge what a source as new as any tells of papers that are stored; others are not added.
+
+    Args:
+        db: a connection that may write.
+        papers: as the source tells of them.
+        plain: their text as shown, by id; worked out here where it is missing.
+    """
+    stored = known(db, (paper.id for paper in papers))
+    return save_all(db, (paper for paper in papers if paper.id in stored), plain)
+
+
+def mark_replaced(db: sqlite3.Connection, ids: Iterable[str], at: datetime) -> None:
+    """Note when a replacement of these papers, newer than what was stored, was first received."""
+    moment = time_text(at)
+    db.execute(
+        "UPDATE papers SET replaced_at = ? "
+        "WHERE id IN (SELECT value FROM json_each(?)) AND coalesce(replaced_at, '') < ?",
+        (moment, names_json(ids), moment),
+    )
 
 
 def exists(db: sqlite3.Connection, paper_id: str) -> bool:
@@ -153,7 +178,8 @@ def record(db: sqlite3.Connection, paper_id: str) -> PaperRecord | None:
 
 def records(db: sqlite3.Connection, ids: Sequence[str]) -> list[PaperRecord]:
     """Everything known of these papers, in their order; unknown ones are left out."""
-    stored = {paper_id: _told_from(row) for paper_id, row in _stored(db, ids).items()}
+    found = _stored(db, ids)
+    stored = {paper_id: _told_from(row) for paper_id, row in found.items()}
     announced = _announcements(db, stored)
     scored = scores.all_of(db, stored)
     triaged = triage.get(db, list(stored))
@@ -167,6 +193,7 @@ def records(db: sqlite3.Connection, ids: Sequence[str]) -> list[PaperRecord]:
             scores=scored.get(paper_id, nothing).scores,
             triage=triaged.get(paper_id, Triage()),
             matched=scored.get(paper_id, nothing).matched,
+            replaced=_replaced(found[paper_id]),
         )
         for paper_id in dict.fromkeys(ids)
         if (told := stored.get(paper_id)) is not None
@@ -180,7 +207,7 @@ def rows(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, PaperRow]:
 
 def _row(columns: tuple[object, ...]) -> PaperRow:
     (paper_id, title, authors, cut, categories, newest, value, scorer, mark, matched, *triaged) = columns
-    state, starred, later, tagged = triaged
+    state, starred, later, tagged, updated = triaged
     assert isinstance(newest, str | None)
     return PaperRow(
         id=str(paper_id),
@@ -197,6 +224,7 @@ def _row(columns: tuple[object, ...]) -> PaperRow:
         starred=bool(starred),
         later=bool(later),
         tagged=bool(tagged),
+        updated=bool(updated),
     )
 
 
@@ -229,7 +257,7 @@ def _columns(told: Told) -> tuple[object, ...]:
 def _told_from(row: tuple[object, ...]) -> Told:
     (
         paper_id, title_plain, authors_plain, abstract_plain, categories, version, submitted, _, cut,
-        doi, journal_ref, comments, comments_plain, title, authors, abstract,
+        doi, journal_ref, comments, comments_plain, title, authors, abstract, _,
     ) = row  # fmt: skip
     names = names_from(str(authors))
     paper = Paper(
@@ -249,6 +277,11 @@ def _told_from(row: tuple[object, ...]) -> Told:
         str(title_plain), _plain_names(str(authors_plain), names), str(abstract_plain), str(comments_plain)
     )
     return Told(paper, plain)
+
+
+def _replaced(row: tuple[object, ...]) -> datetime | None:
+    replaced = row[-1]
+    return time_or_none(replaced if isinstance(replaced, str) else None)
 
 
 def _plain_names(joined: str, names: tuple[str, ...]) -> tuple[str, ...]:

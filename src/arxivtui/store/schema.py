@@ -1,4 +1,4 @@
-"""The tables, as the first migration makes them. Why they are shaped so: docs/architecture.md."""
+"""The tables as the first migration makes them, then what later ones add. Why: docs/architecture.md."""
 
 APPLICATION_ID = 0x61725874
 """Stamped into the file (`arXt`), so that another program's database is told apart."""
@@ -184,4 +184,34 @@ AFTER UPDATE OF title_plain, authors_plain, abstract_plain, categories ON papers
     INSERT INTO papers_fts(rowid, title_plain, authors_plain, abstract_plain, categories)
     VALUES (new.pk, new.title_plain, new.authors_plain, new.abstract_plain, new.categories);
 END;
+"""
+
+DAYS_AND_REPLACEMENTS = """
+ALTER TABLE listings ADD COLUMN source TEXT NOT NULL DEFAULT 'page';
+-- The validator of a page that is stored whole, and of no other: "not modified" may hide nothing.
+ALTER TABLE listings ADD COLUMN etag TEXT NOT NULL DEFAULT '';
+ALTER TABLE listings ADD COLUMN retry_at TEXT;
+-- Asking again would bring the same.
+ALTER TABLE listings ADD COLUMN settled INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1));
+-- How often in a row it was asked for without becoming whole, or getting nearer to it.
+ALTER TABLE listings ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+
+-- When a replacement at least as new as what is stored was first received. A paper starred before that is one
+-- "updated since you starred it"; this is derived where it is shown, so that a new star clears it.
+ALTER TABLE papers ADD COLUMN replaced_at TEXT;
+-- By id, since it is the starred ones that are looked up, each in a few bytes instead of its wide row.
+CREATE INDEX papers_replaced ON papers(id, replaced_at) WHERE replaced_at IS NOT NULL;
+
+-- How far a month of a category's history has come through OAI-PMH.
+CREATE TABLE harvests (
+    category TEXT NOT NULL,
+    month TEXT NOT NULL,             -- YYYY-MM
+    kept_since TEXT NOT NULL,        -- ISO date: records first submitted before it were not kept
+    token TEXT NOT NULL DEFAULT '',  -- where to go on, as arXiv said; empty at the beginning and at the end
+    token_at TEXT,                   -- when it was given; arXiv's tokens do not last
+    received INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL DEFAULT 0,
+    finished_at TEXT,
+    PRIMARY KEY (category, month)
+) STRICT, WITHOUT ROWID;
 """

@@ -203,6 +203,20 @@ def outdated(
     return [paper_id for (paper_id,) in found]
 
 
+def unscored(db: sqlite3.Connection, criteria_hash: str, ids: Iterable[str]) -> list[str]:
+    """Those of these papers that the embedded ranker has not scored as they are now, under these criteria."""
+    found = db.execute(
+        """
+        SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+            SELECT 1 FROM scores WHERE paper_id = papers.id AND scores.text_hash = papers.text_hash
+                AND scorer = ? AND criteria_hash = ?
+        ) ORDER BY pk
+        """,
+        (names_json(ids), LOCAL, criteria_hash),
+    )
+    return [paper_id for (paper_id,) in found]
+
+
 def _shown_by(db: sqlite3.Connection) -> tuple[str, str]:
     kept = ui_state.get(db, SHOWN_BY)
     match kept:

@@ -25,6 +25,9 @@ from arxivtui.store.search_where import Conditions, Where, dated, grouped, match
 
 _SHOWN = "SELECT s.paper_id AS id FROM scores s INDEXED BY scores_shown WHERE s.shown = 1 AND "
 _TRIAGED = "SELECT t.paper_id AS id FROM triage t WHERE "
+_STARRED = (
+    "SELECT p.pk FROM triage t INDEXED BY triage_starred CROSS JOIN papers p ON p.id = t.paper_id WHERE "
+)
 _TRIAGED_OR_NOT = "SELECT p.id AS id FROM papers p LEFT JOIN triage t ON t.paper_id = p.id WHERE "
 
 
@@ -85,6 +88,8 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
             return _keys(Where(_TRIAGED + "t.note <> ''"))
         case Is(Flag.UNSCORED):
             return None
+        case Is(Flag.UPDATED):
+            return _prefixed(_STARRED, conditions.of(node))
         case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):
             return _keys(_prefixed(_SHOWN, conditions.of(node)))
         case StateIs(State.UNREAD) | Not(StateIs() | Is(Flag.READ)):

@@ -46,6 +46,7 @@ _FLAGS = {
     Flag.READ: "t.state IN ('seen', 'dismissed')",
     Flag.MATCHED: "s.matched <> ''",
     Flag.UNSCORED: "s.value IS NULL",
+    Flag.UPDATED: "t.starred_at IS NOT NULL AND p.replaced_at > t.starred_at",
 }
 
 

@@ -122,5 +122,10 @@ def acted(row: "PaperRow", act: "Act", at: "datetime") -> "PaperRow":
     done = after(triage, act, at)
     tagged = row.tagged or bool(act.tags) or bool(act.note)
     return replace(
-        row, state=done.state, starred=done.starred is not None, later=done.later is not None, tagged=tagged
+        row,
+        state=done.state,
+        starred=done.starred is not None,
+        later=done.later is not None,
+        tagged=tagged,
+        updated=row.updated and done.starred is not None,
     )

@@ -38,6 +38,7 @@ class Flag(StrEnum):
     READ = "read"
     MATCHED = "matched"
     UNSCORED = "unscored"
+    UPDATED = "updated"
 
 
 class Measure(StrEnum):

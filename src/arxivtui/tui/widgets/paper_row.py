@@ -83,11 +83,12 @@ def _first_line(row: "PaperRow", look: RowLook, pending: bool) -> Strip:
 
 def _second_line(row: "PaperRow", look: RowLook, pending: bool) -> Strip:
     line = look.line()
-    line.add(" " * _SCORE)
-    glyph, glyph_style = _second_glyph(row, look, pending)
-    line.add(glyph, glyph_style)
-    line.add(" ")
     detail = look.styles.detail
+    marks = _second_glyphs(row, look, pending)
+    line.add(" " * (_GUTTER - 1 - len(marks)))
+    for glyph, style in marks:
+        line.add(glyph, style)
+    line.add(" ")
     room, between = line.room - 1, f" {look.glyphs.dot} "
     aside = _aside(row, look, room)
     kept = sum(cell_len(text) + len(between) for text, _ in aside)
@@ -137,16 +138,17 @@ def _state_style(row: "PaperRow", styles: RowStyles, pending: bool) -> Style:
     return styles.unread if row.state is State.UNREAD else styles.done
 
 
-def _second_glyph(row: "PaperRow", look: RowLook, pending: bool) -> tuple[str, Style]:
-    """What stands under the state: that it is not stored yet, or what the first glyph left unsaid."""
+def _second_glyphs(row: "PaperRow", look: RowLook, pending: bool) -> list[tuple[str, Style]]:
+    """What stands under the state, at most two cells: what the first glyph left unsaid, the last under it."""
     styles, glyphs = look.styles, look.glyphs
+    marks = [(glyphs.updated, styles.detail)] if row.updated else []
     if pending:
-        return glyphs.pending, styles.pending
-    if row.starred and row.later:
-        return glyphs.later, styles.later
-    if row.state is State.UNREAD and (row.starred or row.later):
-        return glyphs.unread, styles.unread
-    return " ", styles.base
+        marks.append((glyphs.pending, styles.pending))
+    elif row.starred and row.later:
+        marks.append((glyphs.later, styles.later))
+    elif row.state is State.UNREAD and (row.starred or row.later):
+        marks.append((glyphs.unread, styles.unread))
+    return marks
 
 
 def _title_style(row: "PaperRow", styles: RowStyles) -> Style:

@@ -19,6 +19,7 @@ from arxivtui.tui.widgets.paper_row import heat_band
 if TYPE_CHECKING:
     from arxivtui.domain import Evidence
 
+UPDATED = "↻ Replaced at arXiv after you starred it."
 LABEL = "$primary"
 STRONG = "bold"
 
@@ -89,6 +90,8 @@ def _add_head(page: _Page, record: PaperRecord) -> None:
     page.say(harmless(record.plain.title) or record.paper.id, STRONG)
     page.say(author_line(record, _AUTHORS_SHOWN), DIM)
     page.say(" · ".join(_circumstances(record)), DIM)
+    if record.updated:
+        page.say(UPDATED, DIM)
 
 
 def author_line(record: PaperRecord, most: int) -> str:

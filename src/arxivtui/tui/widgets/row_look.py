@@ -31,6 +31,7 @@ class Glyphs:
     other_model: str
     unscored: str
     noted: str
+    updated: str
     rule: str
     dot: str
     ellipsis: str
@@ -45,8 +46,8 @@ class Glyphs:
         }[state]
 
 
-UNICODE = Glyphs("▌", "★", "◷", "●", "✓", "»", "✗", "…", "·", "°", "–", "#", "─", "·", "…")
-ASCII = Glyphs("|", "*", "L", "o", "v", ">", "x", "~", "'", '"', "-", "#", "-", "-", "~")
+UNICODE = Glyphs("▌", "★", "◷", "●", "✓", "»", "✗", "…", "·", "°", "–", "#", "↻", "─", "·", "…")
+ASCII = Glyphs("|", "*", "L", "o", "v", ">", "x", "~", "'", '"', "-", "#", "^", "-", "-", "~")
 
 
 @dataclass(frozen=True, slots=True)
