@@ -27,17 +27,6 @@ def arxiv() -> Iterator[ArxivStandIn]:
         yield stand_in
 
 
-@pytest.fixture
-def directories(tmp_path: Path) -> Directories:
-    return Directories.find({"ARXIVTUI_HOME": str(tmp_path)})
-
-
-@pytest.fixture
-def store(directories: Directories) -> Iterator[Store]:
-    with Store.open(directories.database) as opened:
-        yield opened
-
-
 def fetcher(store: Store, directories: Directories, arxiv: ArxivStandIn, delay: float = 0.0) -> Fetcher:
     settings = ArxivSettings(base_url=arxiv.url, delay_seconds=delay, timeout_seconds=300)
     return Fetcher(store, Settings(arxiv=settings), directories)

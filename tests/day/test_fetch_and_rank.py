@@ -12,11 +12,11 @@ from arxivtui.day import (
     Fetcher,
     FetchFailed,
     Fetching,
+    PageRead,
     Ranked,
     Ranking,
     Received,
     rank_days,
-    weekdays,
 )
 from arxivtui.domain import ListingState
 from arxivtui.store import Store, listings, papers
@@ -31,17 +31,6 @@ CRITERIA = parse_criteria("## Sparse models\n\nPruning, sparse training, mixture
 def arxiv() -> Iterator[ArxivStandIn]:
     with ArxivStandIn(CAPTURES, today=TUESDAY) as stand_in:
         yield stand_in
-
-
-@pytest.fixture
-def directories(tmp_path: Path) -> Directories:
-    return Directories.find({"ARXIVTUI_HOME": str(tmp_path)})
-
-
-@pytest.fixture
-def store(directories: Directories) -> Iterator[Store]:
-    with Store.open(directories.database) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -64,7 +53,7 @@ def test_one_category_that_fails_does_not_stop_the_other(
 
     report = fetcher.fetch(["cs.LG", "cs.AI"], watch=told.append)
 
-    assert [type(event) for event in told] == [Fetching, FetchFailed, Fetching, Received]
+    assert [type(event) for event in told] == [Fetching, FetchFailed, Fetching, PageRead, Received]
     assert report.incomplete
     assert not report.failed
     assert report.days == (TUESDAY,)
@@ -162,7 +151,3 @@ def test_without_topics_rules_still_speak_and_no_number_is_made_up(fetcher: Fetc
         records = papers.records(db, sorted(ids(store, TUESDAY)))
     assert all(record.matched for record in records)
     assert all(record.shown is None or record.shown.value is None for record in records)
-
-
-def test_weekends_have_no_listing() -> None:
-    assert weekdays(date(2025, 2, 28), MONDAY) == [MONDAY, date(2025, 2, 28)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from arxivtui.config import ArxivSettings
-from arxivtui.sources import ArxivPages, SourceCancelledError
+from arxivtui.sources import Arxiv, SourceCancelledError
 from arxivtui.sources.politeness import Turns
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.invented import FOLDER, MONDAY
@@ -32,6 +32,10 @@ def settings(url: str, delay_seconds: float | None = None) -> ArxivSettings:
     return ArxivSettings(base_url=url, timeout_seconds=300, delay_seconds=delay_seconds)
 
 
+def nothing_open() -> None:
+    """Closes nothing."""
+
+
 def requests_under_way() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "arxivtui-request"]
 
@@ -39,13 +43,13 @@ def requests_under_way() -> list[threading.Thread]:
 @pytest.mark.parametrize("fault", ["delay:600", "drip:600", "drip:0.01"])
 def test_a_request_ends_while_its_answer_is_awaited(arxiv: ArxivStandIn, tmp_path: Path, fault: str) -> None:
     arxiv.faults = [fault]
-    with ArxivPages(settings(arxiv.url), tmp_path) as pages:
-        fetching = in_thread(lambda: pages.new("cs.LG"))
+    with Arxiv(settings(arxiv.url), tmp_path) as asking:
+        fetching = in_thread(lambda: asking.pages.new("cs.LG"))
         until(lambda: arxiv.requests, "the request")
 
-        pages.cancel()
+        asking.cancel()
 
-        with pytest.raises(SourceCancelledError, match=r"Fetching from 127\.0\.0\.1:\d+ was stopped"):
+        with pytest.raises(SourceCancelledError, match="Fetching from arXiv was stopped"):
             fetching.result(LONG)
     assert len(arxiv.requests) == 1
     until(lambda: not requests_under_way(), "the end of the connection")
@@ -53,12 +57,12 @@ def test_a_request_ends_while_its_answer_is_awaited(arxiv: ArxivStandIn, tmp_pat
 
 def test_a_second_request_on_a_kept_connection_ends_too(arxiv: ArxivStandIn, tmp_path: Path) -> None:
     arxiv.faults = ["delay:600@cs.AI"]
-    with ArxivPages(settings(arxiv.url), tmp_path) as pages:
-        pages.new("cs.LG")
-        fetching = in_thread(lambda: pages.new("cs.AI"))
+    with Arxiv(settings(arxiv.url), tmp_path) as asking:
+        asking.pages.new("cs.LG")
+        fetching = in_thread(lambda: asking.pages.new("cs.AI"))
         until(lambda: len(arxiv.requests) == 2, "the request")
 
-        pages.cancel()
+        asking.cancel()
 
         with pytest.raises(SourceCancelledError):
             fetching.result(LONG)
@@ -71,13 +75,13 @@ def test_a_host_that_connects_and_is_silent_is_left(
     silent: socket.socket, tmp_path: Path, scheme: str
 ) -> None:
     url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
-    with ArxivPages(settings(url), tmp_path) as pages:
-        fetching = in_thread(lambda: pages.new("cs.LG"))
+    with Arxiv(settings(url), tmp_path) as asking:
+        fetching = in_thread(lambda: asking.pages.new("cs.LG"))
         connection, _ = silent.accept()
         with connection:
             connection.recv(1)
 
-            pages.cancel()
+            asking.cancel()
 
             with pytest.raises(SourceCancelledError):
                 fetching.result(LONG)
@@ -90,11 +94,11 @@ def test_a_connection_that_never_comes_about_is_left(silent: socket.socket, tmp_
     for one in full:
         one.setblocking(False)
         one.connect_ex(silent.getsockname())
-    with ArxivPages(settings(f"http://127.0.0.1:{silent.getsockname()[1]}"), tmp_path) as pages:
-        fetching = in_thread(lambda: pages.new("cs.LG"))
+    with Arxiv(settings(f"http://127.0.0.1:{silent.getsockname()[1]}"), tmp_path) as asking:
+        fetching = in_thread(lambda: asking.pages.new("cs.LG"))
         until(requests_under_way, "the request")
 
-        pages.cancel()
+        asking.cancel()
 
         with pytest.raises(SourceCancelledError):
             fetching.result(LONG)
@@ -107,12 +111,12 @@ def test_a_connection_that_never_comes_about_is_left(silent: socket.socket, tmp_
 def test_a_wait_for_our_turn_ends(arxiv: ArxivStandIn, tmp_path: Path) -> None:
     waiting = threading.Event()
     slow = settings(arxiv.url, delay_seconds=600)
-    with ArxivPages(slow, tmp_path, on_wait=lambda _seconds, _why: waiting.set()) as pages:
-        pages.new("cs.LG")
-        fetching = in_thread(lambda: pages.new("cs.AI"))
+    with Arxiv(slow, tmp_path, on_wait=lambda _seconds, _why: waiting.set()) as asking:
+        asking.pages.new("cs.LG")
+        fetching = in_thread(lambda: asking.pages.new("cs.AI"))
         assert waiting.wait(LONG)
 
-        pages.cancel()
+        asking.cancel()
 
         with pytest.raises(SourceCancelledError):
             fetching.result(LONG)
@@ -123,13 +127,13 @@ def test_a_wait_for_another_process_ends(arxiv: ArxivStandIn, tmp_path: Path) ->
     waiting = threading.Event()
     host = arxiv.url.removeprefix("http://")
     with (
-        Turns(tmp_path, host, 0).turn(),
-        ArxivPages(settings(arxiv.url), tmp_path, on_wait=lambda _seconds, _why: waiting.set()) as pages,
+        Turns(tmp_path).turn(host, 0, nothing_open),
+        Arxiv(settings(arxiv.url), tmp_path, on_wait=lambda _seconds, _why: waiting.set()) as asking,
     ):
-        fetching = in_thread(lambda: pages.new("cs.LG"))
+        fetching = in_thread(lambda: asking.pages.new("cs.LG"))
         assert waiting.wait(LONG)
 
-        pages.cancel()
+        asking.cancel()
 
         with pytest.raises(SourceCancelledError):
             fetching.result(LONG)
@@ -139,15 +143,17 @@ def test_a_wait_for_another_process_ends(arxiv: ArxivStandIn, tmp_path: Path) ->
 def test_another_client_is_not_affected(arxiv: ArxivStandIn, tmp_path: Path) -> None:
     arxiv.faults = ["delay:600*1"]
     with (
-        ArxivPages(settings(arxiv.url), tmp_path) as stopped,
-        ArxivPages(settings(arxiv.url), tmp_path) as other,
+        Arxiv(settings(arxiv.url), tmp_path) as stopped,
+        Arxiv(settings(arxiv.url), tmp_path) as other,
     ):
-        fetching = in_thread(lambda: stopped.new("cs.LG"))
+        fetching = in_thread(lambda: stopped.pages.new("cs.LG"))
         until(lambda: arxiv.requests, "the request")
-        waiting = in_thread(lambda: other.new("cs.LG"))
+        waiting = in_thread(lambda: other.pages.new("cs.LG"))
 
         stopped.cancel()
 
         with pytest.raises(SourceCancelledError):
             fetching.result(LONG)
-        assert waiting.result(LONG).listing.listing_date == MONDAY
+        fetched = waiting.result(LONG)
+        assert fetched is not None
+        assert fetched.listing.listing_date == MONDAY

@@ -12,6 +12,7 @@ from tests.shared_data import SHARED, needs_shared
 from tests.stand_ins.arxiv import ArxivStandIn, main
 from tests.stand_ins.arxiv_faults import KINDS, Fault
 from tests.stand_ins.invented import FOLDER, MONDAY, TUESDAY, write
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -76,6 +77,30 @@ def test_a_fault_is_shown_so_many_times_for_its_paths(arxiv: ArxivStandIn, clien
     assert [request.fault for request in arxiv.requests] == ["", "429:7@/list/cs.LG*0", ""]
 
 
+def test_with_etags_an_answer_that_is_known_is_not_sent_again(client: httpx.Client) -> None:
+    assert "etag" not in client.get("/list/cs.LG/new").headers
+    client.post("/_stand_in", json={"etags": True})
+
+    etag = client.get("/list/cs.LG/new").headers["etag"]
+    again = client.get("/list/cs.LG/new", headers={"If-None-Match": etag})
+    assert (again.status_code, again.headers["etag"], again.content) == (304, etag, b"")
+
+    assert client.get("/list/cs.LG/new", headers={"If-None-Match": '"other"'}).status_code == 200
+    assert "etag" not in client.get("/list/cs.XX/new").headers
+
+
+def test_it_tells_when_each_request_came_and_ended(arxiv: ArxivStandIn, client: httpx.Client) -> None:
+    for _ in range(2):
+        client.get("/list/cs.LG/new")
+    first, second = arxiv.requests
+    until(lambda: second.ended, "the end of the answer")
+
+    assert first.ended is not None
+    assert second.ended is not None
+    assert first.at < first.ended < second.at < second.ended
+    assert arxiv.open_connections == 1
+
+
 def test_its_state_can_be_asked_for(client: httpx.Client) -> None:
     client.get("/list/cs.LG/new", headers={"User-Agent": "someone"})
 
@@ -88,7 +113,15 @@ def test_its_state_can_be_asked_for(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"fault": "sulk"}, {"fault": "capture:zzz"}, {"today": "soon"}, {"tomorrow": "x"}, [1], {"faults": 3}],
+    [
+        {"fault": "sulk"},
+        {"fault": "capture:zzz"},
+        {"today": "soon"},
+        {"tomorrow": "x"},
+        [1],
+        {"faults": 3},
+        {"etags": 1},
+    ],
 )
 def test_a_wrong_wish_is_refused_with_a_reason(client: httpx.Client, wrong: object) -> None:
     answer = client.post("/_stand_in", content=json.dumps(wrong))
@@ -112,7 +145,7 @@ def test_the_help_tells_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     for kind, meaning in KINDS.items():
         assert f"{kind:<10} {meaning}" in told
-    for option in ("--captures DIR", "--today DATE", "--port PORT", "--fault FAULT"):
+    for option in ("--etags", "--captures DIR", "--today DATE", "--port PORT", "--fault FAULT"):
         assert option in told
 
 

@@ -18,9 +18,10 @@ import socket
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from email.utils import formatdate
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -33,16 +34,19 @@ _CONTROL = "/_stand_in"
 _RATE_EXCEEDED = b"<html><head><title>Rate exceeded</title></head><body>Rate exceeded.</body></html>"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
     """One request received.
 
     Attributes:
         target: path and query.
-        at: seconds by a clock that only runs forward.
+        at: when it came, in seconds by a clock that only runs forward.
         agent: the User-Agent sent.
         connection: the client's port; the same port is the same connection.
         fault: the fault shown, or empty.
+        if_none_match: the validator sent, or empty.
+        status: of the answer; None where there was none.
+        ended: when the last byte of the answer was sent, or the attempt ended; None until then.
     """
 
     target: str
@@ -50,6 +54,9 @@ class Request:
     agent: str
     connection: int
     fault: str = ""
+    if_none_match: str = ""
+    status: int | None = None
+    ended: float | None = None
 
 
 class ArxivStandIn:
@@ -62,12 +69,14 @@ class ArxivStandIn:
 
     Attributes:
         today: as above.
+        etags: answers have an ETag, and a request that names it gets status 304.
         requests: what was received, in order.
     """
 
     def __init__(self, captures: Path, today: date | None = None, port: int = 0) -> None:
         self.captures = Captures(captures)
         self.today = today or max(self.captures.days, default=date(2025, 1, 1))
+        self.etags = False
         self.requests: list[Request] = []
         self.stopping = Event()
         self._faults: list[Fault] = []
@@ -80,6 +89,11 @@ class ArxivStandIn:
     def url(self) -> str:
         """Where it is: for `base_url` and `feed_url`; OAI-PMH is under `/oai`, the API under `/api/query`."""
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def open_connections(self) -> int:
+        """How many there are now, busy or idle."""
+        return len(self._server.open) if self._server is not None else 0
 
     @property
     def faults(self) -> list[str]:
@@ -136,6 +150,9 @@ class ArxivStandIn:
             case "capture":
                 capture = self.captures.fault(fault.value)
                 return Response(capture.body(), capture.status, capture.content_type)
+            case "truncated":
+                whole = self.captures.answer(target, today)
+                return replace(whole, body=whole.body[: int(len(whole.body) * fault.seconds(50) / 100)])
             case "as":
                 return self.captures.answer(fault.value, today)
             case "stale":
@@ -151,26 +168,31 @@ class ArxivStandIn:
         return {
             "today": str(self.today),
             "faults": self.faults,
+            "etags": self.etags,
             "days": [str(day) for day in self.captures.days],
             "categories": self.captures.categories,
             "requests": requests,
         }
 
     def change(self, wanted: object) -> None:
-        """What `POST /_stand_in` asks: `today`, `faults` (a list) or `fault` (one, or null for none).
+        """What `POST /_stand_in` asks: `today`, `faults` (a list), `fault` (one, or null for none), `etags`.
 
         Raises:
             ValueError: it asks for something else.
             KeyError: a fault names a capture that there is not.
         """
-        if not isinstance(wanted, dict) or not set(wanted) <= {"today", "fault", "faults"}:
-            raise ValueError('send an object with "today", "fault" or "faults"')
+        if not isinstance(wanted, dict) or not set(wanted) <= {"today", "fault", "faults", "etags"}:
+            raise ValueError('send an object with "today", "fault", "faults" or "etags"')
+        if not isinstance(wanted.get("etags", False), bool):
+            raise ValueError('"etags" is true or false')
         if "fault" in wanted:
             self.faults = [wanted["fault"]] if wanted["fault"] else []
         if "faults" in wanted:
             self.faults = wanted["faults"]
         if "today" in wanted:
             self.today = date.fromisoformat(wanted["today"])
+        if "etags" in wanted:
+            self.etags = wanted["etags"]
 
 
 class _Server(ThreadingHTTPServer):
@@ -181,20 +203,20 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self._open: set[socket.socket] = set()
+        self.open: set[socket.socket] = set()
         super().__init__(address, handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
+        self.open.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
+        self.open.discard(request)
         super().shutdown_request(request)
 
     def server_close(self) -> None:
         super().server_close()
-        for each in list(self._open):
+        for each in list(self.open):
             super().shutdown_request(each)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -211,21 +233,34 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == _CONTROL:
             return self._send_json(stand_in.state())
         fault = stand_in.fault_for(self.path)
-        stand_in.record(
-            Request(
-                self.path,
-                time.monotonic(),
-                self.headers.get("User-Agent", ""),
-                self.client_address[1],
-                str(fault or ""),
-            )
+        request = Request(
+            self.path,
+            time.monotonic(),
+            self.headers.get("User-Agent", ""),
+            self.client_address[1],
+            str(fault or ""),
+            self.headers.get("If-None-Match", ""),
         )
+        stand_in.record(request)
+        try:
+            self._answer(request, fault)
+        finally:
+            request.ended = time.monotonic()
+        return None
+
+    def _answer(self, request: Request, fault: Fault | None) -> None:
+        stand_in = self.server.stand_in
         if fault is not None and fault.kind == "hang-up":
             self.close_connection = True
-            return None
+            return
         if fault is not None and fault.kind == "delay":
             stand_in.stopping.wait(fault.seconds(5.0))
-        return self._send(stand_in.answer(self.path, fault), fault)
+        answer = stand_in.answer(self.path, fault)
+        etag = f'"{sha256(answer.body).hexdigest()[:16]}"' if stand_in.etags and answer.status == 200 else ""
+        if etag and request.if_none_match == etag:
+            answer = Response(b"", 304)
+        request.status = answer.status
+        self._send(answer, fault, etag)
 
     def do_POST(self) -> None:
         data = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 100_000))
@@ -240,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_json(self, value: object, status: int = 200) -> None:
         self._send(Response(json.dumps(value).encode(), status, "application/json"), None)
 
-    def _send(self, answer: Response, fault: Fault | None) -> None:
+    def _send(self, answer: Response, fault: Fault | None, etag: str = "") -> None:
         """Send an answer, packed if the client takes that, in the manner of the fault."""
         body = answer.body
         packed = "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 1000
@@ -251,6 +286,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         if packed:
             self.send_header("Content-Encoding", "gzip")
+        if etag:
+            self.send_header("ETag", etag)
         kind = fault.kind if fault is not None else ""
         if fault is not None and kind in ("429", "503") and fault.value:
             self.send_header("Retry-After", fault.value)
@@ -291,7 +328,8 @@ path and query, TIMES how often (default: always). For example: --fault '429:5@/
 
 while it runs:
   GET {_CONTROL}    its state and the requests received
-  POST {_CONTROL}   {{"today": "2025-07-15", "faults": ["500*1"]}}; {{"fault": null}} ends all faults""",
+  POST {_CONTROL}   {{"today": "2025-07-15", "faults": ["500*1"]}}; {{"fault": null}} ends all faults,
+                     {{"etags": true}} is --etags""",
     )
     parser.add_argument("--captures", type=Path, required=True, metavar="DIR", help="folder with INDEX.tsv")
     parser.add_argument(
@@ -304,9 +342,13 @@ while it runs:
     parser.add_argument(
         "--fault", action="append", default=[], metavar="FAULT", help="may be given more than once"
     )
+    parser.add_argument(
+        "--etags", action="store_true", help="answers have an ETag, and are not sent again to who names it"
+    )
     given = parser.parse_args(arguments)
     try:
         stand_in = ArxivStandIn(given.captures, given.today, given.port)
+        stand_in.etags = given.etags
         stand_in.faults = given.fault
         with stand_in:
             _report(stand_in)

@@ -2,23 +2,30 @@
 
 `INDEX.tsv` has a header and at least the columns `file`, `url` and `status`; `day` says to which listing day
 a capture belongs. Files that end in `.gz` are stored packed. What lies in `faults/` is no ordinary answer.
+Captured OAI-PMH answers in the format arXivRaw, and answers of the query API, are also taken apart, so that
+other requests for the same records can be answered.
 """
 
 import csv
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.stand_ins.arxiv_api import ApiEntry, api_answer, captured_entries, entry_of, whole_query
 from tests.stand_ins.arxiv_markup import catchup_page, error_page, new_page
+from tests.stand_ins.arxiv_oai import PAGE_SIZE, OaiRequest, RawRecord, raw_records
 
 _LIST_NEW = re.compile(r"/list/([A-Za-z.-]+)/new")
 _CATCHUP = re.compile(r"/catchup/([A-Za-z.-]+)/(\d{4}-\d{2}-\d{2})")
 _FEED = re.compile(r"/(rss|atom)/([A-Za-z.+-]+)")
+_OAI, _API = "/oai", "/api/query"
 _DAYS_KEPT = 90
+_XML = "text/xml; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Capture:
     @property
     def content_type(self) -> str:
         """By the kind of file."""
-        return "text/xml; charset=utf-8" if ".xml" in self.name else "text/html; charset=utf-8"
+        return _XML if ".xml" in self.name else "text/html; charset=utf-8"
 
     def body(self) -> bytes:
         """The answer, unpacked."""
@@ -53,7 +60,11 @@ class Response:
 
 
 class Captures:
-    """The captures of one folder, and what arXiv would say where there is none."""
+    """The captures of one folder, and what arXiv would say where there is none.
+
+    Attributes:
+        oai_page_size: records on a page of OAI-PMH; other than arXiv's own, none is answered as captured.
+    """
 
     def __init__(self, folder: Path) -> None:
         rows = list(_rows(folder))
@@ -63,6 +74,39 @@ class Captures:
             {each.day for each in self.ordinary if each.day is not None and _category(each.path)}
         )
         self.categories = sorted({found for each in self.ordinary if (found := _category(each.path))})
+        self.oai_page_size = PAGE_SIZE
+        self._oai_tokens = 0
+        self._records: Sequence[RawRecord] | None = None
+
+    @property
+    def records(self) -> Sequence[RawRecord]:
+        """The records of all captured answers in the format arXivRaw, or those that were set.
+
+        A folder without such captures has none until `records_of` its invented days are set, for example.
+        """
+        if self._records is None:
+            raw = ("metadataPrefix", "arXivRaw")
+            captured = [each for each in self.ordinary if each.path == _OAI and raw in each.query]
+            self._records = [record for each in captured for record in raw_records(each.body().decode())]
+        return self._records
+
+    @records.setter
+    def records(self, records: Sequence[RawRecord]) -> None:
+        self._records = records
+        self.__dict__.pop("entries", None)
+
+    @cached_property
+    def entries(self) -> list[ApiEntry]:
+        """What the query API knows: each paper as it was captured there, else by its newest record."""
+        by_day = sorted(self.records, key=lambda each: each.datestamp)
+        known = {entry.id: entry for each in by_day if (entry := entry_of(each))}
+        captured = [each for each in self.ordinary if each.path == _API and each.status == 200]
+        known |= {entry.id: entry for each in captured for entry in captured_entries(each.body().decode())}
+        return list(known.values())
+
+    def expire_oai_tokens(self) -> None:
+        """From now on, no resumption token given out so far is valid, as at arXiv after midnight UTC."""
+        self._oai_tokens += 1
 
     def fault(self, name: str) -> Capture:
         """The capture in `faults/` whose file name is `name` or begins with `name-`."""
@@ -86,8 +130,28 @@ class Captures:
             return self._catchup(match[1], match[2], query, today)
         if match := _FEED.fullmatch(parts.path):
             return self._feed(match[1], match[2], parts.path, today)
+        if parts.path == _OAI:
+            return self._oai(parts.query, query, today)
+        if parts.path == _API:
+            return self._api(parts.query)
         found = self._find(parts.path, query)
         return _stored(found[-1]) if found else _no_such_page(parts.path)
+
+    def _oai(self, text: str, query: frozenset[tuple[str, str]], today: date) -> Response:
+        captured = self._find(_OAI, query) if self.oai_page_size == PAGE_SIZE else []
+        for each in captured:
+            if each.day is None or each.day <= today:
+                return _stored(each)
+        request = OaiRequest(self.records, today, self.oai_page_size, self._oai_tokens)
+        return Response(request.answer(text), 200, _XML)
+
+    def _api(self, text: str) -> Response:
+        wanted = whole_query(parse_qsl(text))
+        for each in self.ordinary:
+            if each.path == _API and whole_query(each.query) == wanted:
+                return _stored(each)
+        status, body = api_answer(text, self.entries)
+        return Response(body, status, _XML)
 
     def _find(self, path: str, query: frozenset[tuple[str, str]], day: date | None = None) -> list[Capture]:
         return [
@@ -140,9 +204,9 @@ class Captures:
 
     def _feed(self, form: str, category: str, path: str, today: date) -> Response:
         if category not in self.categories:
-            return Response(_feed_error(category), 400, "text/xml; charset=utf-8")
+            return Response(_feed_error(category), 400, _XML)
         found = self._find(path, frozenset(), today)
-        return _stored(found[0]) if found else Response(_empty_feed(form), 200, "text/xml; charset=utf-8")
+        return _stored(found[0]) if found else Response(_empty_feed(form), 200, _XML)
 
 
 def _rows(folder: Path) -> Iterable[Capture]:

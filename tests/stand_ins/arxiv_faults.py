@@ -10,6 +10,7 @@ KINDS = {
     "500": "status 500",
     "503": "status 503; VALUE is its Retry-After (default: none)",
     "cut": "end the connection after VALUE percent of the answer (default 50)",
+    "truncated": "a whole answer whose page ends after VALUE percent (default 50)",
     "hang-up": "end the connection without an answer",
     "html": "status 200 with a page that says “Rate exceeded.”",
     "stale": "/new and the feeds show the day before today's",

@@ -1,7 +1,7 @@
 """The first start: by keyboard alone, at 80x24, with and without a network."""
 
 import socket
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -200,7 +200,8 @@ async def test_a_wait_is_told_with_its_reason(directories: Directories, opened: 
         screen.show_page(Page.PAPERS)
         await settle(pilot)
         screen._busy = "fetch"
-        screen.post_message(JobProgress(Waiting(2.0, "arxiv.org cannot be found: trying again")))
+        waiting = Waiting(2.0, "arxiv.org cannot be found: trying again", datetime.now(UTC))
+        screen.post_message(JobProgress(waiting))
         await settle(pilot)
         assert "Waiting 2 s: arxiv.org cannot be found: trying again" in seen(pilot)
 

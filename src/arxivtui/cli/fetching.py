@@ -1,22 +1,19 @@
-"""`arxivtui fetch`: the announced papers into the store, ranked."""
+"""`arxivtui fetch`: the announced papers into the store, ranked day by day as they come."""
 
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import click
-import msgspec
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
-from arxivtui.cli.exit_codes import FAILED, PARTLY
-from arxivtui.cli.progress import tell
+from arxivtui.cli.exit_codes import FAILED, INTERRUPTED, PARTLY
+from arxivtui.cli.fetch_table import as_json, as_table
+from arxivtui.cli.paper_ids import PAPER_ID
+from arxivtui.cli.progress import Progress
 from arxivtui.config import CATEGORIES, nearest_category
-from arxivtui.day import (
-    CategoryResult,
-    Fetcher,
-    FetchReport,
-    rank_days,
-    weekdays,
-)
-from arxivtui.domain import ArxivtuiError, Kind
+from arxivtui.day import Fetcher, PapersReport, RankAsFetched
 from arxivtui.store import listings
 from arxivtui.text import counted, harmless
 
@@ -36,6 +33,7 @@ class CategoryType(click.ParamType[str]):
 
 
 @click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...", type=PAPER_ID)
 @click.option(
     "-c",
     "--category",
@@ -46,108 +44,128 @@ class CategoryType(click.ParamType[str]):
     help="A category; may be given again.",
 )
 @click.option("--date", "day", type=DAY, metavar="D", help="A past listing date instead of the newest.")
-@click.option("--since", type=DAY, metavar="D", help="Every listing date from D on, newest first.")
+@click.option(
+    "--since",
+    type=DAY,
+    metavar="D",
+    help="Every listing date from D on, too; beyond 90 days through OAI-PMH.",
+)
+@click.option("--search", metavar="Q", help="Papers that arXiv's own search finds, newest first.")
+@click.option("--limit", type=click.IntRange(1, 2000), default=100, help="How many at most (default: 100).")
 @click.option("--no-rank", is_flag=True, help="Only fetch; rank later.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a category and day.")
+@click.option("--json", "json_wanted", is_flag=True, help="A JSON array, one object a category and day.")
 @pass_surroundings
 @click.pass_context
 def fetch(
     context: click.Context,
     surroundings: CommandContext,
+    ids: tuple[str, ...],
     categories: tuple[str, ...],
     day: date | None,
     since: date | None,
+    search: str | None,
+    limit: int,
     no_rank: bool,
-    as_json: bool,
+    json_wanted: bool,
 ) -> None:
     """Fetch the announced papers and rank them.
 
-    Without -c: the categories of config.toml. Without a date: each category's newest listing.
-    Exit code 3 says that something is missing, and the table says what.
+    Without -c: the categories of config.toml. Without a date: each category's newest listing, then every
+    day missed since the last one that was had, newest first. With IDs or --search: these papers, whenever
+    they were announced.
+
+    Ctrl-C ends it; what was received is kept. Exit code 3 says that something is missing, and the table
+    says what.
     """
-    if day and since:
-        raise click.UsageError("--date and --since exclude each other.")
-    wanted = list(dict.fromkeys(categories)) or list(surroundings.settings.arxiv.categories)
-    if not wanted:
-        raise click.UsageError(
-            "No category to fetch: give -c cs.LG, or set `categories` under [arxiv] in config.toml."
-        )
+    ways = [bool(ids), search is not None, day is not None, since is not None]
+    if sum(ways) > 1:
+        raise click.UsageError("IDs, --search, --date and --since exclude each other.")
+    if (ids or search is not None) and categories:
+        raise click.UsageError("-c goes with listings, not with IDs or --search.")
     fetcher = Fetcher(surroundings.store, surroundings.settings, surroundings.directories)
-    report = fetcher.fetch(wanted, [day] if day else [], tell)
-    if since and not report.failed:
-        newest = max(report.days, default=None)
-        earlier = [past for past in weekdays(since, newest) if past != newest] if newest else []
-        if earlier:
-            more = fetcher.fetch(wanted, earlier, tell)
-            report = FetchReport(report.results + more.results)
-    ranking_failed = None if no_rank or not report.days else _rank(surroundings, report.days)
-    click.echo(_as_json(report) if as_json else _as_table(report, surroundings))
+    with (
+        Progress() as progress,
+        RankAsFetched(
+            surroundings.store, surroundings.settings, lambda: surroundings.criteria, progress
+        ) as ranking,
+        _interruptible(fetcher.cancel, ranking.cancel),
+    ):
+        rank_day = _nothing if no_rank else ranking.day
+        rank_papers = _nothing if no_rank else ranking.papers
+        if ids or search is not None:
+            found = fetcher.papers(ids, progress) if ids else fetcher.search(search or "", limit, progress)
+            rank_papers(found.papers)
+        else:
+            wanted = list(dict.fromkeys(categories)) or list(surroundings.settings.arxiv.categories)
+            if not wanted:
+                raise click.UsageError(
+                    "No category to fetch: give -c cs.LG, or set `categories` under [arxiv] in config.toml."
+                )
+            days = [day] if day else []
+            report = fetcher.fetch(
+                wanted, days, progress, since=since, on_day=rank_day, on_papers=rank_papers
+            )
+    if ids or search is not None:
+        _tell_papers(context, found, ranking, json_wanted)
+        return
+    with surroundings.store.reading() as db:
+        summaries = listings.days(db)
+    click.echo(as_json(report) if json_wanted else as_table(report, summaries))
     if report.days and not no_rank and not surroundings.criteria.topics:
         click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)
-    if ranking_failed:
-        click.echo(f"arxivtui: fetched but not ranked: {harmless(str(ranking_failed))}", err=True)
+    _complain(ranking)
+    if report.cancelled:
+        context.exit(INTERRUPTED)
     if report.failed:
         context.exit(FAILED)
-    if report.incomplete or ranking_failed:
+    if report.incomplete or ranking.error:
         context.exit(PARTLY)
 
 
-def _rank(surroundings: CommandContext, days: tuple[date, ...]) -> ArxivtuiError | None:
+@contextmanager
+def _interruptible(*cancels: Callable[[], None]) -> Iterator[None]:
+    """The first Ctrl-C ends the fetch in good order; the second is Python's own."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for cancel in cancels:
+            cancel()
+
+    signal.signal(signal.SIGINT, stop)
     try:
-        rank_days(surroundings.store, surroundings.settings, surroundings.criteria, days, tell)
-    except ArxivtuiError as error:
-        return error
-    return None
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
-def _summary(result: CategoryResult) -> dict[str, object]:
-    listing = result.listing
-    if listing is None:
-        return {
-            "category": result.category,
-            "date": result.day and result.day.isoformat(),
-            "state": "failed",
-            "stated": 0,
-            "received": 0,
-            **{kind.value: 0 for kind in Kind},
-            "reason": str(result.error),
-        }
-    return {
-        "category": listing.category,
-        "date": listing.listing_date.isoformat(),
-        "state": listing.state.value,
-        "stated": listing.stated_total,
-        "received": listing.received_total,
-        **{kind.value: listing.received.get(kind, 0) for kind in Kind},
-        "reason": listing.reason,
-    }
+def _nothing(_had: object) -> None:
+    """Rank later."""
 
 
-def _as_json(report: FetchReport) -> str:
-    return msgspec.json.format(
-        msgspec.json.encode([_summary(result) for result in report.results]), indent=2
-    ).decode()
+def _complain(ranking: RankAsFetched) -> None:
+    """Say on stderr what could not be ranked."""
+    if ranking.error is not None:
+        click.echo(f"arxivtui: fetched but not ranked: {harmless(str(ranking.error))}", err=True)
 
 
-def _as_table(report: FetchReport, surroundings: CommandContext) -> str:
-    lines = [
-        f"{'category':<12} {'date':<11} {'state':<9} {'received':>12}  {'new':>4} {'cross':>5} {'repl.':>5}"
-    ]
-    for result in report.results:
-        row = _summary(result)
-        of_stated = f"{row['received']} of {row['stated']}"
-        lines.append(
-            f"{row['category']:<12} {row['date'] or '-':<11} {row['state']:<9} {of_stated:>12}  "
-            f"{row['new']:>4} {row['cross']:>5} {row['replace']:>5}"
-        )
-        if row["reason"]:
-            lines.append(f"             {harmless(str(row['reason']))}")
-    new_papers = sum(result.new_papers for result in report.results)
-    with surroundings.store.reading() as db:
-        days = {summary.day: summary for summary in listings.days(db)}
-    for day in report.days:
-        if day in days:
-            papers, unread = counted(days[day].papers, "paper"), days[day].unread
-            lines.append(f"{day:%a %d %b %Y}: {papers} (new and cross-listed), {unread} unread")
-    lines.append(f"New in the store: {counted(new_papers, 'paper')}.")
-    return "\n".join(lines)
+def _tell_papers(
+    context: click.Context, found: PapersReport, ranking: RankAsFetched, json_wanted: bool
+) -> None:
+    """What became of papers asked for by id, or of a search."""
+    if json_wanted:
+        import msgspec
+
+        rows = {"papers": found.papers, "missing": found.missing, "new": found.new_papers}
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+    else:
+        click.echo(f"Received {counted(len(found.papers), 'paper')}, {found.new_papers} new in the store.")
+        if found.missing:
+            click.echo(f"arXiv does not have: {', '.join(found.missing)}", err=True)
+    _complain(ranking)
+    if found.cancelled:
+        context.exit(INTERRUPTED)
+    if found.missing and not found.papers:
+        context.exit(FAILED)
+    if found.missing or ranking.error:
+        context.exit(PARTLY)

@@ -1,23 +1,45 @@
-"""What a long job does, on stderr, while a person looks on."""
+"""What a long job does, on stderr, while a person looks on: one line that is written over."""
 
 import sys
+from shutil import get_terminal_size
+from typing import TextIO
 
-import click
+from arxivtui.day import Event, FetchFailed, Missed, Received, Unchanged, progress_words
+from arxivtui.text import shorten
 
-from arxivtui.day import Event, Fetching, Ranking, Waiting
-from arxivtui.text import counted
+_TO_START_AND_CLEAR = "\r\x1b[K"
 
 
-def tell(event: Event) -> None:
-    """Progress on stderr, when a person looks on."""
-    if not sys.stderr.isatty():
-        return
-    match event:
-        case Fetching(category, day):
-            click.echo(f"{category}: asking for {day or 'the newest listing'} …", err=True)
-        case Waiting(seconds, why):
-            click.echo(f"waiting {seconds:.0f} s: {why}", err=True)
-        case Ranking(papers):
-            click.echo(f"ranking {counted(papers, 'paper')} …", err=True)
-        case _:
-            pass
+class Progress:
+    """Tells events on one line of a terminal; on anything else it keeps silent.
+
+    Use as a context manager, so that the line is gone when the job is done.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._alive = self._stream.isatty()
+        self._missed = self._done = 0
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write("")
+
+    def __call__(self, event: Event) -> None:
+        """Show what the job does now."""
+        if isinstance(event, Missed):
+            self._missed, self._done = event.listings, 0
+        elif isinstance(event, Received | Unchanged | FetchFailed):
+            self._done += 1
+        words = progress_words(event)
+        if words:
+            of = f"{min(self._done + 1, self._missed)} of {self._missed}  " if self._missed else ""
+            self._write(of + words)
+
+    def _write(self, words: str) -> None:
+        if self._alive:
+            width = max(get_terminal_size().columns - 1, 20)
+            self._stream.write(_TO_START_AND_CLEAR + shorten(words, width))
+            self._stream.flush()

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
-from arxivtui.cli.progress import tell
+from arxivtui.cli.progress import Progress
 from arxivtui.day import rank_days
 from arxivtui.text import counted
 
@@ -18,9 +18,9 @@ def score(surroundings: CommandContext, day: date | None) -> None:
 
     Papers that were ranked by these very criteria keep their scores. Nothing is sent anywhere.
     """
-    ranked = rank_days(
-        surroundings.existing_store, surroundings.settings, surroundings.criteria, [day] if day else [], tell
-    )
+    store, days = surroundings.existing_store, [day] if day else []
+    with Progress() as progress:
+        ranked = rank_days(store, surroundings.settings, surroundings.criteria, days, progress)
     click.echo(f"Ranked {counted(ranked, 'paper')}.")
     if not surroundings.criteria.topics:
         click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)

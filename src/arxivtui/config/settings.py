@@ -62,7 +62,7 @@ class ArxivSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def same_arxiv(self, url: str) -> bool:
         """Whether `url` speaks of the same papers as `base_url`.
 
-        A stand-in on this computer has days of its own: what the real arXiv says is not to be mixed into them.
+        A stand-in on this computer has days of its own, into which nothing of the real arXiv is to be mixed.
         """
         return is_loopback(host_of(self.base_url)) == is_loopback(host_of(url))
 

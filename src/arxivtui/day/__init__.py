@@ -3,9 +3,25 @@
 from arxivtui.day.demo import prepare_sample
 from arxivtui.day.digests import ImportedDigest, NoSuchDayError, build_digest, import_digest
 from arxivtui.day.exports import WRITERS, Export, export_papers
-from arxivtui.day.fetch import CategoryResult, Fetcher, FetchReport, weekdays
-from arxivtui.day.progress import Event, FetchFailed, Fetching, Ranked, Ranking, Received, Waiting, Watch
-from arxivtui.day.rank import rank_days
+from arxivtui.day.fetch import Fetcher
+from arxivtui.day.progress import (
+    Event,
+    FetchFailed,
+    Fetching,
+    HistoryStored,
+    Missed,
+    PageRead,
+    Ranked,
+    Ranking,
+    Received,
+    Unchanged,
+    Waiting,
+    Watch,
+    progress_words,
+)
+from arxivtui.day.rank import rank_days, rank_papers
+from arxivtui.day.rank_as_fetched import RankAsFetched
+from arxivtui.day.report import CategoryResult, FetchReport, HistoryResult, PapersReport
 from arxivtui.day.sample import SAMPLE_DAY, sample_criteria, sample_listings
 
 __all__ = [
@@ -18,19 +34,27 @@ __all__ = [
     "FetchReport",
     "Fetcher",
     "Fetching",
+    "HistoryResult",
+    "HistoryStored",
     "ImportedDigest",
+    "Missed",
     "NoSuchDayError",
+    "PageRead",
+    "PapersReport",
+    "RankAsFetched",
     "Ranked",
     "Ranking",
     "Received",
+    "Unchanged",
     "Waiting",
     "Watch",
     "build_digest",
     "export_papers",
     "import_digest",
     "prepare_sample",
+    "progress_words",
     "rank_days",
+    "rank_papers",
     "sample_criteria",
     "sample_listings",
-    "weekdays",
 ]

@@ -1,77 +1,42 @@
-"""Fetch announced days: page after page into the store, each stored as soon as it is read."""
+"""Fetch announced days: today's first, then every day that was missed, newest first, then history."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from uuid import uuid4
 
 from arxivtui.config import Directories, Settings
-from arxivtui.day.progress import FetchFailed, Fetching, Received, Waiting, Watch, unwatched
-from arxivtui.domain import ArxivtuiError, FetchedListing, Listing, ListingState, Run, RunKind
-from arxivtui.sources import ArxivPages, NoSuchDayError, SourceCancelledError, UnknownCategoryError
+from arxivtui.day.history import History, OnPapers
+from arxivtui.day.progress import Missed, PageRead, Waiting, Watch, unwatched
+from arxivtui.day.receiving import Receiver
+from arxivtui.day.report import CategoryResult, FetchReport, PapersReport
+from arxivtui.domain import Listing, ListingState, Paper, Run, RunKind
+from arxivtui.sources import Arxiv, PageReceived, SourceCancelledError, TooOldDayError, weekdays
 from arxivtui.store import Store, listings, papers, runs
 
-NO_SUCH_LISTING = (NoSuchDayError, UnknownCategoryError)
-"""Answers of arXiv's that are no failure to remember: asking again would bring the same."""
+_WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
 
-SATURDAY = 5
+FAILURES_IN_A_ROW = 2
+"""After so many days in a row that could not be had, the others of that category wait for the next time."""
 
+IDS_AT_ONCE = 100
+"""Papers asked for by id in one request, stored before the next."""
 
-@dataclass(frozen=True, slots=True)
-class CategoryResult:
-    """What became of one category on one day.
+SHOWN_NO_MORE = "arXiv shows this day no more; its papers came through OAI-PMH, without their announcements"
 
-    Attributes:
-        day: as asked for; None for the newest listing.
-        listing: as received, or None when it could not be had.
-        error: why not, or None.
-        new_papers: papers unknown before.
-    """
-
-    category: str
-    day: date | None
-    listing: Listing | None = None
-    error: ArxivtuiError | None = None
-    new_papers: int = 0
+OnDay = Callable[[date], None]
+"""Called when all categories of a day have been asked for, so that it can be ranked while others come."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchReport:
-    """What became of a fetch.
-
-    Attributes:
-        results: one for each category and day asked for, up to where the reader stopped it.
-        cancelled: the reader stopped it before its end.
-    """
-
-    results: tuple[CategoryResult, ...]
-    cancelled: bool = False
-
-    @property
-    def days(self) -> tuple[date, ...]:
-        """The listing dates received, newest first."""
-        return tuple(
-            sorted({result.listing.listing_date for result in self.results if result.listing}, reverse=True)
-        )
-
-    @property
-    def failed(self) -> bool:
-        """Nothing that was asked for could be had."""
-        return bool(self.results) and all(result.listing is None for result in self.results)
-
-    @property
-    def incomplete(self) -> bool:
-        """Something that was asked for is missing, wholly or in part."""
-        whole = (ListingState.COMPLETE, ListingState.EMPTY)
-        return self.cancelled or any(
-            result.listing is None or result.listing.state not in whole for result in self.results
-        )
+def _no_one(_had: object) -> None:
+    """Nobody waits for it."""
 
 
 class Fetcher:
-    """Fetches listings for one reader, one request at a time.
+    """Fetches for one reader, one request at a time.
 
     A thread may call `cancel` before or while another fetches: the request or the wait under way ends at
     once, nothing is left half-written, and what was stored before stays.
@@ -82,24 +47,35 @@ class Fetcher:
         self._settings = settings
         self._directories = directories
         self._lock = Lock()
-        self._pages: ArxivPages | None = None
+        self._arxiv: Arxiv | None = None
         self._cancelled = False
 
     def cancel(self) -> None:
         """End the fetch under way, and all later ones. Safe from any thread."""
         with self._lock:
             self._cancelled = True
-            if self._pages is not None:
-                self._pages.cancel()
+            if self._arxiv is not None:
+                self._arxiv.cancel()
 
     def fetch(
-        self, categories: Sequence[str], days: Sequence[date] = (), watch: Watch = unwatched
+        self,
+        categories: Sequence[str],
+        days: Sequence[date] = (),
+        watch: Watch = unwatched,
+        *,
+        since: date | None = None,
+        on_day: OnDay = _no_one,
+        on_papers: OnPapers = _no_one,
     ) -> FetchReport:
-        """Fetch the newest listing of each category, or each category on each of `days`.
+        """Fetch what is new in each category and what was missed since; or each category on each of `days`.
 
-        A category that fails does not stop the others. Each listing is stored in one transaction
-        before the next is asked for. Once cancelled, it ends; what it was just asking for has no result,
-        and is not remembered as failed.
+        Without `days`: the newest listing of each category, then the days missed since the last one that was
+        had, newest first. With `since`, every day from that one on too; those that arXiv's pages show no more
+        come through OAI-PMH, as papers without announcements.
+
+        A category that fails does not stop the others. Each listing is stored in one transaction before the
+        next is asked for. Once cancelled, it ends; what it was just asking for has no result, and is not
+        remembered as failed.
 
         Raises:
             StoreError: the store cannot be written.
@@ -107,67 +83,158 @@ class Fetcher:
         run = Run(str(uuid4()), RunKind.FETCH, datetime.now(UTC))
         with self._store.writing() as db:
             runs.start(db, run)
-        report = self._fetch_all(categories, days, watch)
-        received = sum(result.listing.received_total for result in report.results if result.listing)
+        with self._open(watch) as arxiv:
+            job = _Job(self._store, arxiv, self._settings, watch, on_day, on_papers)
+            try:
+                if self._cancelled:
+                    raise SourceCancelledError("Fetching was stopped before it began.")
+                if days:
+                    job.days(categories, days)
+                else:
+                    job.newest_and_missed(categories, since)
+            except SourceCancelledError:
+                job.cancelled = True
+        report = job.report()
+        received = sum(one.listing.received_total for one in report.results if one.listing and one.had)
+        kept = sum(one.kept for one in report.history)
         with self._store.writing() as db:
-            runs.finish(db, replace(run, papers=received), datetime.now(UTC))
+            runs.finish(db, replace(run, papers=received + kept), datetime.now(UTC))
         return report
 
-    def _fetch_all(self, categories: Sequence[str], days: Sequence[date], watch: Watch) -> FetchReport:
-        results: list[CategoryResult] = []
-        with self._open_pages(watch) as pages:
-            for day in days or (None,):
-                for category in categories:
-                    if self._cancelled:
-                        return FetchReport(tuple(results), cancelled=True)
-                    watch(Fetching(category, day))
-                    try:
-                        results.append(self._fetch_one(pages, category, day, watch))
-                    except SourceCancelledError:
-                        return FetchReport(tuple(results), cancelled=True)
-        return FetchReport(tuple(results))
+    def papers(self, ids: Sequence[str], watch: Watch = unwatched) -> PapersReport:
+        """Receive papers by id, as arXiv has them now, whenever they were announced.
+
+        Raises:
+            SourceError: arXiv could not be asked; what came before is stored.
+            StoreError: the store cannot be written.
+        """
+        stored: list[str] = []
+        missing: list[str] = []
+        new_papers = 0
+        with self._open(watch) as arxiv:
+            try:
+                for start in range(0, len(ids), IDS_AT_ONCE):
+                    found = arxiv.api.papers(ids[start : start + IDS_AT_ONCE])
+                    new_papers += self._keep(found.papers)
+                    stored += [paper.id for paper in found.papers]
+                    missing += found.missing
+            except SourceCancelledError:
+                return PapersReport(tuple(stored), tuple(missing), new_papers, cancelled=True)
+        return PapersReport(tuple(stored), tuple(missing), new_papers)
+
+    def search(self, query: str, limit: int, watch: Watch = unwatched) -> PapersReport:
+        """Receive what arXiv's own search finds, newest submissions first.
+
+        Args:
+            query: in the language of its API, for example `ti:pruning AND cat:cs.LG`.
+            limit: how many papers at most.
+            watch: told of what is done.
+
+        Raises:
+            SourceError: arXiv could not be asked, or does not understand the query.
+            StoreError: the store cannot be written.
+        """
+        with self._open(watch) as arxiv:
+            try:
+                found = arxiv.api.search(query, limit)
+            except SourceCancelledError:
+                return PapersReport(cancelled=True)
+        return PapersReport(tuple(paper.id for paper in found), (), self._keep(found))
+
+    def _keep(self, found: Sequence[Paper]) -> int:
+        plain = {paper.id: papers.plain_text(paper) for paper in found}
+        with self._store.writing() as db:
+            return papers.save_all(db, found, plain).added
 
     @contextmanager
-    def _open_pages(self, watch: Watch) -> Iterator[ArxivPages]:
+    def _open(self, watch: Watch) -> Iterator[Arxiv]:
         def waiting(seconds: float, why: str) -> None:
-            watch(Waiting(seconds, why))
+            watch(Waiting(seconds, why, datetime.now(UTC) + timedelta(seconds=seconds)))
 
-        with ArxivPages(self._settings.arxiv, self._directories.state, on_wait=waiting) as pages:
+        def read(page: PageReceived) -> None:
+            watch(PageRead(page.category, page.day, page.number, page.received, page.stated))
+
+        with Arxiv(self._settings.arxiv, self._directories.state, on_wait=waiting, on_page=read) as arxiv:
             with self._lock:
-                self._pages = pages
+                self._arxiv = arxiv
             try:
-                yield pages
+                yield arxiv
             finally:
                 with self._lock:
-                    self._pages = None
-
-    def _fetch_one(self, pages: ArxivPages, category: str, day: date | None, watch: Watch) -> CategoryResult:
-        try:
-            fetched = pages.new(category) if day is None else pages.day(category, day)
-        except SourceCancelledError:
-            raise
-        except ArxivtuiError as error:
-            watch(FetchFailed(category, day, error))
-            if day is not None and not isinstance(error, NO_SUCH_LISTING):
-                self._record_failure(category, day, error)
-            return CategoryResult(category, day, error=error)
-        new_papers = self._store_listing(fetched)
-        watch(Received(fetched.listing, new_papers))
-        return CategoryResult(category, day, listing=fetched.listing, new_papers=new_papers)
-
-    def _store_listing(self, fetched: FetchedListing) -> int:
-        plain = {entry.paper.id: papers.plain_text(entry.paper) for entry in fetched.entries}
-        with self._store.writing() as db:
-            return listings.save(db, fetched, plain, datetime.now(UTC)).new_papers
-
-    def _record_failure(self, category: str, day: date, error: ArxivtuiError) -> None:
-        failed = Listing(category, day, ListingState.FAILED, reason=str(error))
-        with self._store.writing() as db:
-            listings.save(db, FetchedListing(failed, ()), {}, datetime.now(UTC))
+                    self._arxiv = None
 
 
-def weekdays(since: date, until: date) -> list[date]:
-    """The days from `since` to `until` on which arXiv may have a listing, newest first."""
-    span = (until - since).days
-    days = (until - timedelta(days=back) for back in range(span + 1))
-    return [day for day in days if day.weekday() < SATURDAY]
+class _Job:
+    """One fetch: what it has had so far, and what is left to ask for."""
+
+    def __init__(
+        self, store: Store, arxiv: Arxiv, settings: Settings, watch: Watch, on_day: OnDay, on_papers: OnPapers
+    ) -> None:
+        self.cancelled = False
+        self._store = store
+        self._receiver = Receiver(store, arxiv, settings.arxiv, watch)
+        self._history = History(store, arxiv, settings.arxiv, watch, on_papers)
+        self._watch = watch
+        self._on_day = on_day
+        self._results: list[CategoryResult] = []
+
+    def report(self) -> FetchReport:
+        """What became of it."""
+        results = (*self._receiver.newest_results, *self._results)
+        return FetchReport(results, tuple(self._history.results), self.cancelled, self._receiver.late)
+
+    def days(self, categories: Sequence[str], days: Sequence[date]) -> None:
+        """Each category on each of these days."""
+        for day in days:
+            for category in categories:
+                self._results.append(self._receiver.day(category, day))
+            self._on_day(day)
+
+    def newest_and_missed(self, categories: Sequence[str], since: date | None) -> None:
+        """The newest listings, then the days between, newest first, then history."""
+        self._receiver.newest(categories)
+        had = [one for one in self._receiver.newest_results if one.listing and not one.error]
+        newest = {one.category: one.listing.listing_date for one in had if one.listing}
+        for day in sorted(set(newest.values()), reverse=True):
+            self._on_day(day)
+        missing = self._missing(newest, since)
+        for category, days in self._catch_up(missing).items():
+            if self._history.harvest(category, min(days), newest[category]):
+                with self._store.writing() as db:
+                    listings.settle(db, category, days, SHOWN_NO_MORE)
+
+    def _missing(self, newest: Mapping[str, date], since: date | None) -> dict[str, set[date]]:
+        """By category, the days before its newest that are not stored whole and may still be had."""
+        missing = {}
+        with self._store.reading() as db:
+            for category, until in newest.items():
+                days = {one.listing_date for one in listings.missed(db, category)}
+                if since is not None:
+                    asked = weekdays(since, until)
+                    days |= {day for day in asked if _to_ask(listings.get(db, category, day))}
+                missing[category] = {day for day in days if day < until}
+        return missing
+
+    def _catch_up(self, missing: Mapping[str, set[date]]) -> dict[str, list[date]]:
+        """Ask for the days missing, newest first, and give those by category that arXiv shows no more."""
+        if many := sum(map(len, missing.values())):
+            self._watch(Missed(many))
+        too_old: dict[str, list[date]] = {}
+        failures = Counter[str]()
+        for day in sorted(set().union(*missing.values()), reverse=True):
+            for category in [one for one, days in missing.items() if day in days and one not in too_old]:
+                if failures[category] >= FAILURES_IN_A_ROW:
+                    continue
+                result = self._receiver.day(category, day)
+                if isinstance(result.error, TooOldDayError):
+                    too_old[category] = [one for one in missing[category] if one <= day]
+                    continue
+                failures[category] = failures[category] + 1 if result.error else 0
+                self._results.append(result)
+            self._on_day(day)
+        return too_old
+
+
+def _to_ask(listing: Listing | None) -> bool:
+    """Whether a day is worth asking for, by what is stored of it."""
+    return listing is None or not (listing.settled or listing.state in _WHOLE)

@@ -2,25 +2,45 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from arxivtui.domain import ArxivtuiError, Listing
+from arxivtui.text import counted, harmless
 
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """A page of this category is being asked for; `day` is None for the newest listing."""
+    """A listing of this category is being asked for; `day` is None for the newest."""
 
     category: str
     day: date | None
 
 
 @dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page was read, of a listing, a feed or a month of history.
+
+    Attributes:
+        day: the listing date, or the month's first day; None where it is not known.
+        number: of the page, from 1.
+        received: entries on all pages so far.
+        stated: entries there are, or None where the source does not say.
+    """
+
+    category: str
+    day: date | None
+    number: int
+    received: int
+    stated: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """The next request waits for politeness' sake."""
+    """The next request waits, for politeness' sake or because arXiv asked for it, until `until`."""
 
     seconds: float
     why: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +52,44 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """arXiv shows what is stored already."""
+
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True)
 class FetchFailed:
     """A listing could not be had."""
 
     category: str
     day: date | None
     error: ArxivtuiError
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """So many listings of days gone by are fetched now, newest first."""
+
+    listings: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStored:
+    """A part of a month was read through OAI-PMH and stored.
+
+    Attributes:
+        month: its first day.
+        received: records of the month so far.
+        kept: papers among them that are now in the store.
+        done: nothing of the month is left.
+    """
+
+    category: str
+    month: date
+    received: int
+    kept: int
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +106,42 @@ class Ranked:
     papers: int
 
 
-Event = Fetching | Waiting | Received | FetchFailed | Ranking | Ranked
+Event = (
+    Fetching
+    | PageRead
+    | Waiting
+    | Received
+    | Unchanged
+    | FetchFailed
+    | Missed
+    | HistoryStored
+    | Ranking
+    | Ranked
+)
 Watch = Callable[[Event], None]
 """Called in the thread that works; must return quickly."""
 
 
 def unwatched(_event: Event) -> None:
     """Watch nothing."""
+
+
+def progress_words(event: Event) -> str:
+    """What the job does now, in a few words; empty where that is nothing new."""
+    match event:
+        case Fetching(category, day):
+            return f"{harmless(category)}: asking for {day or 'the newest listing'} …"
+        case PageRead(category, day, number, received, stated):
+            of = f" of {stated}" if stated is not None else ""
+            return f"{category}{f' {day}' if day else ''}: page {number}, {received}{of} entries"
+        case Waiting(seconds, why, until):
+            how_long = f"{seconds:.0f} s" if seconds < 100 else f"until {until.astimezone():%H:%M}"
+            return f"waiting {how_long}: {harmless(why)}"
+        case Missed(listings):
+            return f"{counted(listings, 'missed listing')}, newest first …"
+        case HistoryStored(category, month, received, kept, _):
+            return f"{category} {month:%Y-%m}: {received} records, {kept} papers kept"
+        case Ranking(papers):
+            return f"ranking {counted(papers, 'paper')} …"
+        case _:
+            return ""

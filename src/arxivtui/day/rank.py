@@ -23,6 +23,9 @@ BACKGROUND_PAPERS = 1000
 MATCHED_AT_ONCE = 1000
 """How many papers are held in memory while new rules are tried."""
 
+RANKED_AT_ONCE = 1000
+"""How many papers are held in memory while those of a history are ranked."""
+
 RULES_KEY = "rules_ranked_by"
 """Where the store keeps the rules its scores were matched against; with other rules, all are asked again."""
 
@@ -68,6 +71,40 @@ def rank_days(
         with store.writing() as db:
             ui_state.put(db, RULES_KEY, rules)
     return len(records)
+
+
+def rank_papers(
+    store: Store,
+    settings: Settings,
+    criteria: Criteria,
+    ids: Sequence[str],
+    watch: Watch = unwatched,
+    ranker: Ranker | None = None,
+) -> int:
+    """Rank those of these papers that have no score under these criteria; see `rank_days`.
+
+    Returns:
+        How many papers were ranked.
+
+    Raises:
+        RankerError: the ranker's process failed.
+        RankerCancelledError: the ranker was given up.
+        StoreError: the store cannot be read or written.
+    """
+    with store.writing() as db:
+        scores.configure(db, settings.llm.model, criteria.hash)
+    with store.reading() as db:
+        wanted = scores.unscored(db, criteria.hash, ids)
+        background = _background(db, criteria, wanted)
+    if wanted:
+        watch(Ranking(len(wanted)))
+    for start in range(0, len(wanted), RANKED_AT_ONCE):
+        with store.reading() as db:
+            records = papers.records(db, wanted[start : start + RANKED_AT_ONCE])
+        _rank(store, settings, criteria, records, background, ranker)
+    if wanted:
+        watch(Ranked(len(wanted)))
+    return len(wanted)
 
 
 def _rank(

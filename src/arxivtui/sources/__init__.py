@@ -1,49 +1,132 @@
-"""arXiv as it is: its listing pages, read honestly and fetched politely.
+"""arXiv as it is: its pages, feeds and APIs, read honestly and fetched politely, and its calendar.
 
 Everything that can go wrong is a `SourceError`:
 
-- `SourceUnreachableError`: nothing answered, or not to the end.
+- `SourceUnreachableError`: nothing answered, or not to the end; the latter is an
+  `IncompleteAnswerError` or a `SourceTooSlowError` where it can be told.
 - `SourceRefusedError`: arXiv asks to be left alone for a while.
 - `SourceFailedError`: arXiv has an error of its own.
 - `SourceCancelledError`: the reader stopped it.
-- `UnknownCategoryError`, `NoSuchDayError`: there is no such listing.
-- `NotAListingError` with `WrongCategoryError` and `WrongDayError`: an answer, but not the one asked for.
+- `UnknownCategoryError`, `NoSuchDayError` with `TooOldDayError`: there is no such listing.
+- `BadTokenError`: the place to go on from is known no more.
+- `NotAListingError` with `WrongCategoryError` and `WrongDayError`: an answer,
+  but not the one asked for.
 """
 
-from arxivtui.sources.errors import (
-    NoSuchDayError,
-    NotAListingError,
-    RateLimitPageError,
-    SourceCancelledError,
-    SourceError,
-    SourceFailedError,
-    SourceRefusedError,
-    SourceUnreachableError,
-    UnknownCategoryError,
-    WrongCategoryError,
-    WrongDayError,
-)
-from arxivtui.sources.listing import Tally, join_pages, tally_page
-from arxivtui.sources.listing_page import DroppedEntry, ListingPage, parse_listing
-from arxivtui.sources.pages import ArxivPages
+from typing import TYPE_CHECKING
+
+from arxivtui.on_demand import names_of
+
+if TYPE_CHECKING:
+    from arxivtui.sources.api import ArxivApi, FoundPapers
+    from arxivtui.sources.arxiv import Arxiv
+    from arxivtui.sources.author_line import split_authors
+    from arxivtui.sources.calendar import (
+        announced_at,
+        is_holiday,
+        listing_date_of,
+        newest_listing_date,
+        next_announcement,
+        weekdays,
+    )
+    from arxivtui.sources.errors import (
+        BadTokenError,
+        IncompleteAnswerError,
+        NoSuchDayError,
+        NotAListingError,
+        RateLimitPageError,
+        SourceCancelledError,
+        SourceError,
+        SourceFailedError,
+        SourceRefusedError,
+        SourceTooSlowError,
+        SourceUnreachableError,
+        TooOldDayError,
+        UnknownCategoryError,
+        WrongCategoryError,
+        WrongDayError,
+    )
+    from arxivtui.sources.feed import FeedPage, parse_feed
+    from arxivtui.sources.feeds import ArxivFeeds
+    from arxivtui.sources.listing import Tally, join_feed, join_pages, tally_page
+    from arxivtui.sources.listing_page import DroppedEntry, ListingPage, parse_listing
+    from arxivtui.sources.oai import DroppedRecord, OaiPage, OaiRecord, parse_oai, set_of
+    from arxivtui.sources.oai_client import ArxivOai
+    from arxivtui.sources.page_received import OnPage, PageReceived
+    from arxivtui.sources.pages import ArxivPages
+    from arxivtui.sources.politeness import OnWait
+else:
+    __getattr__ = names_of(
+        __name__,
+        {
+            "api": "ArxivApi FoundPapers",
+            "arxiv": "Arxiv",
+            "author_line": "split_authors",
+            "calendar": (
+                "announced_at is_holiday listing_date_of newest_listing_date next_announcement weekdays"
+            ),
+            "errors": (
+                "BadTokenError IncompleteAnswerError NoSuchDayError NotAListingError "
+                "RateLimitPageError SourceCancelledError SourceError SourceFailedError "
+                "SourceRefusedError SourceTooSlowError SourceUnreachableError TooOldDayError "
+                "UnknownCategoryError WrongCategoryError WrongDayError"
+            ),
+            "feed": "FeedPage parse_feed",
+            "feeds": "ArxivFeeds",
+            "listing": "Tally join_feed join_pages tally_page",
+            "listing_page": "DroppedEntry ListingPage parse_listing",
+            "oai": "DroppedRecord OaiPage OaiRecord parse_oai set_of",
+            "oai_client": "ArxivOai",
+            "page_received": "OnPage PageReceived",
+            "pages": "ArxivPages",
+            "politeness": "OnWait",
+        },
+    )
 
 __all__ = [
+    "Arxiv",
+    "ArxivApi",
+    "ArxivFeeds",
+    "ArxivOai",
     "ArxivPages",
+    "BadTokenError",
     "DroppedEntry",
+    "DroppedRecord",
+    "FeedPage",
+    "FoundPapers",
+    "IncompleteAnswerError",
     "ListingPage",
     "NoSuchDayError",
     "NotAListingError",
+    "OaiPage",
+    "OaiRecord",
+    "OnPage",
+    "OnWait",
+    "PageReceived",
     "RateLimitPageError",
     "SourceCancelledError",
     "SourceError",
     "SourceFailedError",
     "SourceRefusedError",
+    "SourceTooSlowError",
     "SourceUnreachableError",
     "Tally",
+    "TooOldDayError",
     "UnknownCategoryError",
     "WrongCategoryError",
     "WrongDayError",
+    "announced_at",
+    "is_holiday",
+    "join_feed",
     "join_pages",
+    "listing_date_of",
+    "newest_listing_date",
+    "next_announcement",
+    "parse_feed",
     "parse_listing",
+    "parse_oai",
+    "set_of",
+    "split_authors",
     "tally_page",
+    "weekdays",
 ]

@@ -1,26 +1,26 @@
-"""One polite connection to one of arXiv's hosts: pages as bytes, or one clear error."""
+"""One polite connection to one of arXiv's hosts: answers as bytes, or one clear error."""
 
-import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from arxivtui import __version__
-from arxivtui.config import ArxivSettings, host_of, is_loopback
+from arxivtui.config.settings import ArxivSettings, host_of, is_loopback
 from arxivtui.sources.errors import (
     NotAListingError,
     RateLimitPageError,
     SourceCancelledError,
     SourceError,
     SourceFailedError,
-    SourceRefusedError,
+    SourceTooSlowError,
     SourceUnreachableError,
 )
-from arxivtui.sources.politeness import LONGEST_WAIT, OnWait, Turns, refused
+from arxivtui.sources.politeness import Turns, refused
+from arxivtui.sources.retrying import retrying
 
 if TYPE_CHECKING:
     import httpx
@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 MAX_PAGE = 20_000_000
-"""Bytes of the largest page taken; arXiv's largest, with 2,000 entries, has about 7 million."""
+"""Bytes of the largest answer taken; arXiv's largest, a page of 2,000 entries, has about 7 million."""
 
-_RETRIES = 2
 _REDIRECTS = 3
 _DEADLINE = 4
 """A whole answer may take this many times the time-out, which a server that drips bytes never trips."""
+
+_CHECK_ADDRESSES = "Check the addresses in the settings' section [arxiv], such as base_url."
+
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,200}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +46,23 @@ class Answer:
     """What a server answered.
 
     Attributes:
-        status: 200, or one that only the caller can explain (400, 404).
+        status: 200, or one that only the caller can explain (304, 400, 404).
         body: the bytes, unpacked.
+        etag: the validator that came with it; empty without one.
     """
 
     status: int
     body: bytes
+    etag: str = ""
 
 
 class Client:
-    """Fetches from one host, one request after the other.
+    """Fetches from one host, one request after the other. One thread fetches; any may cancel.
 
     Args:
         settings: contact, time-out and delay.
         base_url: the host's address; paths are joined to it.
-        state_dir: where the time of the last request is kept.
-        on_wait: told of every wait; may be None.
+        turns: shared by all clients of one fetch, so that one of them asks at a time.
         deadline_seconds: for a whole answer, however its bytes come; four time-outs by default.
 
     Raises:
@@ -69,22 +73,22 @@ class Client:
         self,
         settings: ArxivSettings,
         base_url: str,
-        state_dir: Path,
-        on_wait: OnWait | None = None,
+        turns: Turns,
         *,
         deadline_seconds: float | None = None,
     ) -> None:
         self._base = base_url.rstrip("/")
-        self.host = _host(self._base)
+        self.host = host_label(self._base)
         self._timeout = settings.timeout_seconds
         self._deadline = _DEADLINE * self._timeout if deadline_seconds is None else deadline_seconds
-        self._agent = _user_agent(settings.contact)
-        self._turns = Turns(state_dir, self.host, settings.delay_for(self._base), on_wait)
+        self._agent = user_agent(settings.contact)
+        self._turns = turns
+        self._delay = settings.delay_for(self._base)
         self._loopback = is_loopback(host_of(self._base))
         self._connection: Connection | None = None
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; the next request makes another."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
@@ -95,79 +99,61 @@ class Client:
         self._turns.cancel()
         connection = self._connection
         if connection is not None:
-            connection.end(SourceCancelledError(f"Fetching from {self.host} was stopped."))
+            connection.end(SourceCancelledError("Fetching from arXiv was stopped."))
 
-    def get(self, path: str, read: Callable[[Answer], Read]) -> Read:
+    def get(self, path: str, read: Callable[[Answer], Read], etag: str = "") -> Read:
         """Fetch `path`, waiting our turn, and read the answer; twice more where that is worth it.
 
         Args:
             path: with its query, joined to the base address.
             read: makes something of the answer; what it raises is passed on, but for a page of status 200
                 that says that there were too many requests, which counts as a refusal.
+            etag: the validator of an earlier answer; where it still holds, the answer has status 304 and
+                no body.
 
         Raises:
             SourceUnreachableError: no answer, or not a whole one, three times.
+            SourceTooSlowError: not a whole answer until the deadline.
             SourceRefusedError: the server wants to be left alone for longer than we would wait.
             SourceFailedError: the server failed, three times, or answered what nobody can use.
             SourceCancelledError: `cancel` was called.
             NotAListingError: the answer is too large, or a redirect to another host.
         """
-        for attempt in range(_RETRIES + 1):
-            try:
-                return self._ask(path, read)
-            except (SourceUnreachableError, SourceRefusedError, SourceFailedError) as error:
-                pause = self._pause(error, attempt)
-                if pause is None:
-                    raise
-                self._turns.wait(pause, f"{error.message.rstrip('.')}: trying again")
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        conditions = {"If-None-Match": etag} if _ETAG.fullmatch(etag) else {}
+        return retrying(self._turns, self._delay, lambda: self._follow(path, conditions, read))
 
-    def _ask(self, path: str, read: Callable[[Answer], Read]) -> Read:
-        try:
-            return read(self._follow(path))
-        except RateLimitPageError as error:
-            raise refused(self.host, 200, None) from error
-
-    def _pause(self, error: SourceError, attempt: int) -> float | None:
-        """Seconds until it is worth trying again, or None where it is not."""
-        if isinstance(error, SourceRefusedError) and (error.retry_after or 0.0) > LONGEST_WAIT:
-            return None
-        if isinstance(error, SourceFailedError) and error.status < 500:
-            return None
-        if attempt >= _RETRIES:
-            return None
-        # Clients that failed together should not come back together.
-        spread = random.random()
-        if isinstance(error, SourceUnreachableError) and not error.connected:
-            return 0.0 if self._loopback else attempt + spread
-        if isinstance(error, SourceRefusedError) and error.retry_after is not None:
-            return error.retry_after
-        return self._turns.delay * (attempt + spread)
-
-    def _follow(self, path: str) -> Answer:
-        """Fetch, following redirects within the host."""
+    def _follow(self, path: str, headers: dict[str, str], read: Callable[[Answer], Read]) -> Read:
+        """Fetch and read, following redirects within the host; each request has a turn of its own."""
         url = f"{self._base}{path}"
         for _ in range(_REDIRECTS + 1):
-            connection = self._connect()  # what takes time is done before the turn begins
-            with self._in_turn():
-                answer = self._exchange(connection, url)
-            if isinstance(answer, Answer):
-                return answer
+            with self._turns.turn(self.host, self._delay, self.close):
+                answer = self._exchange(url, headers)
+                if isinstance(answer, Answer):
+                    # Within the turn, since only reading can tell that a page is a refusal.
+                    return self._read(answer, read)
             url = answer
-        raise NotAListingError(f"{self.host} redirects in a circle.", "Check arxiv.base_url.")
+        raise NotAListingError(f"{self.host} redirects in a circle.", _CHECK_ADDRESSES)
 
-    def _exchange(self, connection: "Connection", url: str) -> Answer | str:
+    def _read(self, answer: Answer, read: Callable[[Answer], Read]) -> Read:
+        try:
+            return read(answer)
+        except RateLimitPageError as error:
+            raise refused(self.host, answer.status, None) from error
+
+    def _exchange(self, url: str, headers: dict[str, str]) -> Answer | str:
         """One request: its answer, or the address that it is redirected to."""
+        connection = self._connect()
+        self._turns.check()
 
         def work() -> Answer | str:
-            with self._request(connection, url) as response:
+            with self._request(connection, url, headers) as response:
                 location = response.headers.get("location")
                 if response.is_redirect and location:
                     return self._redirected(str(response.url.join(location)))
-                self._check_status(response)
-                return Answer(response.status_code, self._read(response))
+                self._check_status(response, conditional=bool(headers))
+                return Answer(response.status_code, self._body(response), _etag(response))
 
-        late = SourceUnreachableError(
+        late = SourceTooSlowError(
             f"The answer of {self.host} did not end within {self._deadline:g} seconds.",
             "Try again later, or raise arxiv.timeout_seconds.",
         )
@@ -176,21 +162,6 @@ class Client:
         finally:
             if connection.spent:
                 self.close()
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """Our turn, in which what the server asks for is remembered."""
-        with self._turns.turn() as turn:
-            try:
-                yield
-            except SourceRefusedError as error:
-                if error.retry_after is not None:
-                    turn.keep_quiet(error.retry_after)
-                raise
-            except SourceUnreachableError as error:
-                if not error.connected:
-                    turn.give_back()
-                raise
 
     def _redirected(self, url: str) -> str:
         """The address to go on with, if it is on the same host (there, http may become https)."""
@@ -205,12 +176,14 @@ class Client:
         return url
 
     @contextmanager
-    def _request(self, connection: "Connection", url: str) -> "Iterator[httpx.Response]":
+    def _request(
+        self, connection: "Connection", url: str, headers: dict[str, str]
+    ) -> "Iterator[httpx.Response]":
         """One request; httpx's errors become ours."""
         import httpx
 
         try:
-            with connection.stream(url) as response:
+            with connection.stream(url, headers) as response:
                 yield response
         except httpx.ConnectTimeout as error:
             raise SourceUnreachableError(
@@ -238,7 +211,7 @@ class Client:
                 connected=not isinstance(error, httpx.ConnectError | httpx.ProxyError),
             ) from error
         except httpx.InvalidURL as error:
-            raise SourceError(f"{url[:100]!r} is no web address.", "Check arxiv.base_url.") from error
+            raise SourceError(f"{url[:100]!r} is no web address.", _CHECK_ADDRESSES) from error
 
     def _connect(self) -> "Connection":
         if self._connection is None:
@@ -248,9 +221,9 @@ class Client:
             self._connection = Connection(self._agent, self._timeout, trust_env=not self._loopback)
         return self._connection
 
-    def _check_status(self, response: "httpx.Response") -> None:
+    def _check_status(self, response: "httpx.Response", *, conditional: bool) -> None:
         status = response.status_code
-        if status == 200 or status in (400, 404):
+        if status in (200, 400, 404) or (conditional and status == 304):
             return
         retry_after = _retry_after(response.headers.get("retry-after", ""))
         if status == 429 or (status == 503 and retry_after is not None):
@@ -263,18 +236,18 @@ class Client:
             f"{self.host} answered with status {status}.", status, "Is a proxy between you and arXiv?"
         )
 
-    def _read(self, response: "httpx.Response") -> bytes:
+    def _body(self, response: "httpx.Response") -> bytes:
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MAX_PAGE:
                 raise NotAListingError(
-                    f"The answer of {self.host} is no listing: it is larger than {MAX_PAGE // 1_000_000} MB."
+                    f"The answer of {self.host} is too large: more than {MAX_PAGE // 1_000_000} MB."
                 )
         return bytes(body)
 
 
-def _host(base_url: str) -> str:
+def host_label(base_url: str) -> str:
     """The host of an address, with its port where one is named.
 
     Raises:
@@ -286,16 +259,19 @@ def _host(base_url: str) -> str:
             return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     except ValueError:
         pass
-    raise SourceError(
-        f"{base_url[:100]!r} is no web address.", "Set arxiv.base_url to one such as https://arxiv.org."
-    )
+    raise SourceError(f"{base_url[:100]!r} is no web address.", _CHECK_ADDRESSES)
 
 
-def _user_agent(contact: str) -> str:
+def user_agent(contact: str) -> str:
     """`arxivtui/VERSION (contact)`, as arXiv likes to know whom it can ask."""
     clean = "".join(character for character in contact if character.isascii() and character.isprintable())
     clean = clean.replace("(", "").replace(")", "").strip()[:200]
     return f"arxivtui/{__version__} ({clean})" if clean else f"arxivtui/{__version__}"
+
+
+def _etag(response: "httpx.Response") -> str:
+    etag = response.headers.get("etag", "").strip()
+    return etag if _ETAG.fullmatch(etag) else ""
 
 
 def _retry_after(value: str) -> float | None:

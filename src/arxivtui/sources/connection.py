@@ -40,7 +40,7 @@ class Connection:
             self._http = httpx.Client(
                 headers={
                     "User-Agent": agent,
-                    "Accept": "text/html,application/xhtml+xml",
+                    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                     "Accept-Encoding": "gzip, deflate",
                 },
                 timeout=timeout,
@@ -58,9 +58,9 @@ class Connection:
         """A request was ended, so there will be no other."""
         return self._reason is not None
 
-    def stream(self, url: str) -> AbstractContextManager[httpx.Response]:
+    def stream(self, url: str, headers: Mapping[str, str]) -> AbstractContextManager[httpx.Response]:
         """Ask for `url`; inside of `run`."""
-        return self._http.stream("GET", url, extensions={"trace": self._trace})
+        return self._http.stream("GET", url, headers=headers, extensions={"trace": self._trace})
 
     def run(self, work: Callable[[], Done], seconds: float, late: Exception) -> Done:
         """Do `work`, which streams, for as long as `seconds`.

@@ -21,13 +21,22 @@ class SourceUnreachableError(SourceError):
         self.connected = connected
 
 
+class IncompleteAnswerError(SourceUnreachableError):
+    """An answer that came, but is cut, damaged, or without what it says that it has; worth asking again."""
+
+
+class SourceTooSlowError(SourceUnreachableError):
+    """An answer that began and was not at its end when its time was over. It is not asked for again."""
+
+
 class SourceRefusedError(SourceError):
     """The server asks us to wait (429, 503, or a page that says so).
 
     Args:
         message: what was refused.
         status: the HTTP status; 200 where only the page's text says it.
-        retry_after: seconds until the server wants to be asked again, or None where it did not say.
+        retry_after: seconds until the server is to be asked again, by its own word or, where it gave none,
+            by our judgement; None where there is neither.
         hint: when to try again.
     """
 
@@ -59,8 +68,16 @@ class UnknownCategoryError(SourceError):
     """A category that arXiv does not have."""
 
 
+class BadTokenError(SourceError):
+    """A place in a long answer that arXiv knows no more: it forgets them at midnight UTC. Begin again."""
+
+
 class NoSuchDayError(SourceError):
     """A day that arXiv does not show: more than 90 days ago, or still to come."""
+
+
+class TooOldDayError(NoSuchDayError):
+    """A day that arXiv's pages show no more, by its own word."""
 
 
 class NotAListingError(SourceError):

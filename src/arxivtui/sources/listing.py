@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from arxivtui.domain import Entry, FetchedListing, Kind, Listing, ListingState
+from arxivtui.domain import Entry, FetchedListing, Kind, Listing, ListingSource, ListingState
+from arxivtui.sources.feed import FEED_LIMIT, FeedPage
 from arxivtui.sources.listing_page import DroppedEntry, ListingPage
 
 _NAMED = 3
@@ -64,6 +65,40 @@ def join_pages(pages: Sequence[ListingPage], listing_date: date, interruption: s
     return FetchedListing(listing, tuple(entries.values()))
 
 
+def join_feed(feed: FeedPage, listing_date: date) -> FetchedListing:
+    """The listing that a feed gives: empty or partial, since it states no count to be held against.
+
+    Args:
+        feed: as read.
+        listing_date: its day.
+    """
+    received = Counter(entry.kind for entry in feed.entries)
+    counts = {kind: received[kind] for kind in Kind}
+    quiet = not (feed.entries or feed.dropped or feed.cut)
+    state, reason = (ListingState.EMPTY, "") if quiet else (ListingState.PARTIAL, _reason_of_feed(feed))
+    listing = Listing(
+        feed.category,
+        listing_date,
+        state,
+        received=counts,
+        reason=reason,
+        source=ListingSource.FEED,
+    )
+    return FetchedListing(listing, feed.entries)
+
+
+def _reason_of_feed(feed: FeedPage) -> str:
+    count = len(feed.entries)
+    parts = [f"received {count} {'entry' if count == 1 else 'entries'} from the feed, which states no count"]
+    if feed.dropped:
+        parts.append(_unusable(feed.dropped))
+    if feed.cut:
+        parts.append("the feed is damaged or ends before its end")
+    if feed.full:
+        parts.append(f"it has the {FEED_LIMIT:,} that a feed has at most, so new ones may be missing")
+    return "; ".join(parts)
+
+
 def tally_page(page: ListingPage) -> Tally:
     """How one page adds up when it is the only one."""
     return _tally([page], page.entries, page.dropped)
@@ -120,9 +155,13 @@ def _reason(tally: Tally, dropped: Sequence[DroppedEntry], interruption: str) ->
             if tally.missing[kind]
         ]
     if dropped:
-        named = ", ".join(f"{each.id or 'an entry'}: {each.reason}" for each in dropped[:_NAMED])
-        more = f", and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
-        parts.append(f"{len(dropped)} cannot be used ({named}{more})")
+        parts.append(_unusable(dropped))
     if interruption:
         parts.append(interruption)
     return "; ".join(parts)
+
+
+def _unusable(dropped: Sequence[DroppedEntry]) -> str:
+    named = ", ".join(f"{each.id or 'an entry'}: {each.reason}" for each in dropped[:_NAMED])
+    more = f", and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
+    return f"{len(dropped)} cannot be used ({named}{more})"

@@ -11,8 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from arxivtui.domain import ArxivId, Entry, InvalidIdError, Kind, Paper
-from arxivtui.sources.errors import NotAListingError, RateLimitPageError, WrongCategoryError
-from arxivtui.sources.markup import decode, element_text, field_text, has_class, parse_html, quotable
+from arxivtui.sources.category_names import CATEGORY, same_category
+from arxivtui.sources.errors import NotAListingError, WrongCategoryError
+from arxivtui.sources.markup import decode, element_text, field_text, has_class, parse_html
+from arxivtui.sources.no_listing import no_listing
 from arxivtui.sources.page_authors import read_authors
 
 if TYPE_CHECKING:
@@ -28,19 +30,9 @@ _KIND_OF_SECTION = {"New": Kind.NEW, "Cross": Kind.CROSS, "Replacement": Kind.RE
 _KIND_OF_ANCHOR = {"New submissions": Kind.NEW, "Cross-lists": Kind.CROSS, "Replacements": Kind.REPLACE}
 _TOTAL = re.compile(r"\bTotal of (\d{1,7}) entr")
 _NO_UPDATES = re.compile(r"No (?:further )?updates (?:today|for )")
-_SUBJECT = re.compile(r"\(([a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?)\)\s*(?:;|$)")
+_SUBJECT = re.compile(rf"\(({CATEGORY})\)\s*(?:;|$)")
 _OWN_LINK = re.compile(r"/(?:list|catchup)/([A-Za-z.-]+)/")
 _PAGED_ELSEWHERE = re.compile(r"\bpage=")
-
-# One category, two names: https://arxiv.org/category_taxonomy ("is an alias for").
-_ALIASES = {
-    "cs.NA": "math.NA",
-    "cs.SY": "eess.SY",
-    "math.IT": "cs.IT",
-    "math.MP": "math-ph",
-    "q-fin.EC": "econ.GN",
-    "stat.TH": "math.ST",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +100,7 @@ def parse_listing(html: bytes, category: str) -> ListingPage:
     listing_date = _listing_date(headings)
     sections = [match for each in headings if (match := _SECTION.match(each))]
     if content is None or not (sections or listing_date):
-        raise _no_listing(root, text, category)
+        raise no_listing(root, text, category)
     _check_category(content, category)
 
     stated, shown = _counts(sections)
@@ -148,26 +140,6 @@ def _content(root: "_Element") -> "_Element | None":
     return None
 
 
-def _no_listing(root: "_Element", text: str, category: str) -> NotAListingError:
-    """Say what came in place of a listing, in the page's own words where it has some."""
-    said = next((found for each in root.iter("h1", "title") if (found := element_text(each))), "")
-    said = said or element_text(root)
-    if re.match(r"\s*(?:rate (?:limit )?exceeded|too many requests)\b", said, re.IGNORECASE):
-        return RateLimitPageError(
-            f"arXiv refused the page for {category}: {quotable(said)}", "Wait some minutes, then fetch again."
-        )
-    if text.lstrip().startswith("<?xml"):
-        said = "an XML document"
-    elif said:
-        said = f"a page that says “{quotable(said)}”"
-    else:
-        said = "a page without text"
-    return NotAListingError(
-        f"The answer for {category} is no arXiv listing but {said}.",
-        "Is a login page or a proxy between you and arXiv?",
-    )
-
-
 def _listing_date(headings: list[str]) -> date | None:
     """The date of "Showing new listings for ..." (/new) or "Catchup results for ... on ..."."""
     for heading in headings:
@@ -190,7 +162,7 @@ def _check_category(content: "_Element", category: str) -> None:
     for link in _links_outside_entries(content):
         own = _OWN_LINK.search(link.get("href") or "")
         if own is not None:
-            if _ALIASES.get(own[1], own[1]).lower() != _ALIASES.get(category, category).lower():
+            if not same_category(own[1], category):
                 raise WrongCategoryError(
                     f"arXiv answered with the listing of {own[1]} where {category} was asked for.",
                     "Check the category and arxiv.base_url.",

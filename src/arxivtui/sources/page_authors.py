@@ -50,7 +50,7 @@ def read_authors(element: "_Element") -> tuple[tuple[str, ...], bool]:
         if prefix.lower().startswith("for"):
             prefix = ""
         names += [each for each in between if _is_name(each)]
-    return tuple(names), links == PRINTED and not tail.strip(" ,\n\t")
+    return tuple(map(_unspaced, names)), links == PRINTED and not tail.strip(" ,\n\t")
 
 
 def _runs(element: "_Element") -> Iterator[tuple[str, bool]]:
@@ -80,6 +80,11 @@ def _outside_brackets(text: str, depth: int) -> tuple[str, int]:
         elif depth == 0:
             kept.append(character)
     return "".join(kept), depth
+
+
+def _unspaced(name: str) -> str:
+    """Initials without the space that both pages and feeds have in `S. -H. Chan`."""
+    return name.replace(". -", ".-")
 
 
 def _is_name(text: str) -> bool:

@@ -1,13 +1,11 @@
 """A category's listing of today or of a past day, fetched from arXiv's pages, with their counts checked."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Self
 
-from arxivtui.config import ArxivSettings
-from arxivtui.domain import FetchedListing
+from arxivtui.domain import FetchedListing, ListingSource, ListingState
+from arxivtui.sources.category_names import is_category
 from arxivtui.sources.client import Answer, Client
 from arxivtui.sources.errors import (
     NoSuchDayError,
@@ -15,73 +13,67 @@ from arxivtui.sources.errors import (
     SourceCancelledError,
     SourceError,
     SourceFailedError,
+    TooOldDayError,
     UnknownCategoryError,
     WrongDayError,
 )
 from arxivtui.sources.listing import join_pages
 from arxivtui.sources.listing_page import ListingPage, parse_listing
 from arxivtui.sources.markup import decode, element_text, parse_html, quotable
-from arxivtui.sources.politeness import OnWait
+from arxivtui.sources.page_received import OnPage, PageReceived
 
 PAGE_SIZE = 2000
 """Entries on one page, the most that arXiv gives; /new and catch-up have as many without asking."""
 
 _MAX_PAGES = 10
-_CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 
 
 class ArxivPages:
-    """arXiv's listing pages, over one connection, at the distance that arXiv asks for.
-
-    Use as a context manager. One thread fetches; `cancel` may be called from any other.
+    """arXiv's listing pages.
 
     Args:
-        settings: where arXiv is, how politely and how patiently to ask.
-        state_dir: where the time of the last request is kept, so that several processes keep the distance.
-        on_wait: told of every wait with its seconds and its reason, before it begins; may be None.
-        deadline_seconds: for a whole answer, however its bytes come; four time-outs by default.
-
-    Raises:
-        SourceError: `settings.base_url` is no web address.
+        client: of the host that has them.
+        on_page: told of each page; may be None.
     """
 
-    def __init__(
-        self,
-        settings: ArxivSettings,
-        state_dir: Path,
-        *,
-        on_wait: OnWait | None = None,
-        deadline_seconds: float | None = None,
-    ) -> None:
-        self._client = Client(
-            settings, settings.base_url, state_dir, on_wait, deadline_seconds=deadline_seconds
-        )
+    def __init__(self, client: Client, on_page: OnPage | None = None) -> None:
+        self._client = client
+        self._on_page = on_page
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def host(self) -> str:
+        """Where they are, with the port where that is not the usual one."""
+        return self._client.host
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._client.close()
-
-    def cancel(self) -> None:
-        """Stop fetching, for good: a wait ends at once, and so does a request. Safe from any thread."""
-        self._client.cancel()
-
-    def new(self, category: str) -> FetchedListing:
+    def new(self, category: str, etag: str = "") -> FetchedListing | None:
         """The newest listing of a category (`/list/<category>/new`), with the date that arXiv prints on it.
+
+        Args:
+            category: whose listing.
+            etag: the validator of the one that is known already.
+
+        Returns:
+            The listing, or None where arXiv says that it is the one known. It has a validator only where it
+            is whole and on one page, since the validator of a page says nothing of the next.
 
         Raises:
             SourceError: one of its kinds, see `arxivtui.sources`.
         """
 
-        def path(start: int, _number: int) -> str:
-            return f"/list/{category}/new" + (f"?skip={start}&show={PAGE_SIZE}" if start else "")
+        def path(held: int, _number: int) -> str:
+            return f"/list/{category}/new" + (f"?skip={held}&show={PAGE_SIZE}" if held else "")
 
-        return self._fetch(category, path, None)
+        def read(answer: Answer) -> tuple[ListingPage, str] | None:
+            return None if answer.status == 304 else (_read(answer, category, None), answer.etag)
+
+        _check_category(category)
+        first = self._client.get(path(0, 1), read, etag)
+        if first is None:
+            return None
+        page, new_etag = first
+        fetched = self._join(page, path)
+        whole = fetched.listing.state in (ListingState.COMPLETE, ListingState.EMPTY)
+        return replace(fetched, etag=new_etag if whole and len(page.entries) == len(fetched.entries) else "")
 
     def day(self, category: str, day: date) -> FetchedListing:
         """The listing of one day of the last 90 (`/catchup/<category>/<day>`).
@@ -89,35 +81,38 @@ class ArxivPages:
         It has the categories of today: crosses added since are on it, and not on that day's `/new`.
 
         Raises:
-            NoSuchDayError: arXiv does not show that day.
+            TooOldDayError: arXiv shows that day no more.
+            NoSuchDayError: it is still to come.
             SourceError: any other of its kinds, see `arxivtui.sources`.
         """
 
-        def path(_start: int, number: int) -> str:
+        def path(_held: int, number: int) -> str:
             page = f"&page={number}" if number > 1 else ""
             return f"/catchup/{category}/{day.isoformat()}?abs=True{page}"
 
-        return self._fetch(category, path, day)
+        _check_category(category)
+        first = self._client.get(path(0, 1), lambda answer: _read(answer, category, day))
+        fetched = self._join(first, path, day)
+        return replace(fetched, listing=replace(fetched.listing, source=ListingSource.CATCHUP))
 
-    def _fetch(self, category: str, path: Callable[[int, int], str], day: date | None) -> FetchedListing:
-        """Fetch page after page; a later page that does not come leaves the listing partial."""
-        if not _CATEGORY.fullmatch(category):
-            raise _unknown_category(category)
-        pages = [self._page(category, path(0, 1), day)]
-        listing_date = pages[0].listing_date
-        if listing_date is None:
-            raise NotAListingError(f"arXiv's page for {category} states no date.", "Fetch it again later.")
-        if day is not None and listing_date != day:
-            raise WrongDayError(
-                f"arXiv answered for {category} with {listing_date} where {day} was asked for.",
-                "Fetch it again later.",
-            )
-        held = _held(pages[0])
-        interruption = ""
+    def _join(
+        self, first: ListingPage, path: Callable[[int, int], str], day: date | None = None
+    ) -> FetchedListing:
+        """Fetch what follows the first page; a later page that does not come leaves the listing partial.
+
+        Args:
+            first: the first page.
+            path: of a later page, by the number of entries before it and its own number from 1.
+            day: the day asked for; None for the newest.
+        """
+        listing_date = _listing_date(first, day)
+        pages, interruption = [first], ""
+        held = _held(first)
+        self._tell(pages)
         while _continues(pages, held) and len(pages) < _MAX_PAGES:
             number = len(pages) + 1
             try:
-                page = self._page(category, path(held, number), day)
+                page = self._client.get(path(held, number), lambda answer: _read(answer, first.category, day))
             except SourceCancelledError:
                 raise
             except SourceError as error:
@@ -128,15 +123,40 @@ class ArxivPages:
                 break
             pages.append(page)
             held += _held(page)
+            self._tell(pages)
         return join_pages(pages, listing_date, interruption)
 
-    def _page(self, category: str, path: str, day: date | None) -> ListingPage:
-        def read(answer: Answer) -> ListingPage:
-            if answer.status != 200:
-                raise _explained(answer, category, day)
-            return parse_listing(answer.body, category)
+    def _tell(self, pages: Sequence[ListingPage]) -> None:
+        if self._on_page is None:
+            return
+        newest = pages[-1]
+        received = sum(len(page.entries) for page in pages)
+        self._on_page(
+            PageReceived(newest.category, newest.listing_date, len(pages), received, _total(newest))
+        )
 
-        return self._client.get(path, read)
+
+def _check_category(category: str) -> None:
+    if not is_category(category):
+        raise _unknown_category(category)
+
+
+def _read(answer: Answer, category: str, day: date | None) -> ListingPage:
+    if answer.status != 200:
+        raise _explained(answer, category, day)
+    return parse_listing(answer.body, category)
+
+
+def _listing_date(first: ListingPage, day: date | None) -> date:
+    """The date that a first page prints, which is the one asked for."""
+    if first.listing_date is None:
+        raise NotAListingError(f"arXiv's page for {first.category} states no date.", "Fetch it again later.")
+    if day is not None and first.listing_date != day:
+        raise WrongDayError(
+            f"arXiv answered for {first.category} with {first.listing_date} where {day} was asked for.",
+            "Fetch it again later.",
+        )
+    return first.listing_date
 
 
 def _held(page: ListingPage) -> int:
@@ -149,16 +169,21 @@ def _continues(pages: list[ListingPage], held: int) -> bool:
     last = pages[-1]
     if last.cut or not _held(last):
         return False
-    if last.total is not None:
-        return held < last.total
-    return held < sum(last.stated.values())
+    return held < (_total(last) or 0)
+
+
+def _total(page: ListingPage) -> int | None:
+    """Entries of the listing as one of its pages states, or None where it does not."""
+    if page.total is not None:
+        return page.total
+    return sum(page.stated.values()) if page.stated or page.empty else None
 
 
 def _explained(answer: Answer, category: str, day: date | None) -> SourceError:
     """The error for status 400 and 404, by the words of arXiv's page (arxiv-browse, `controllers/`)."""
     said = _heading(answer.body)
     if "only allowed for past" in said:
-        return NoSuchDayError(
+        return TooOldDayError(
             f"arXiv shows {day} no more.", "It keeps the listings of the last 90 days for catching up."
         )
     if "later than today" in said:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
-from arxivtui.domain import ArxivtuiError
-from arxivtui.text import harmless
+from arxivtui.text import counted, harmless
 from arxivtui.tui.jobs import start
-from arxivtui.tui.messages import FetchDone, JobProgress
+from arxivtui.tui.messages import DayFetched, FetchDone, JobProgress
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ class FetchJob:
     """Fetches listings and ranks them, in a worker.
 
     Args:
-        node: gets `JobProgress`, and at the end `FetchDone` or `JobFailed` of the group `fetch`; nothing
-            more once the job was cancelled.
+        node: gets `JobProgress`, a `DayFetched` for each day, and at the end `FetchDone` or `JobFailed` of
+            the group `fetch`; nothing more once the job was cancelled.
     """
 
     def __init__(self, node: DOMNode) -> None:
@@ -87,27 +86,24 @@ class _Run:
     def _fetch_and_rank(
         self, session: Session, categories: Sequence[str], days: "Sequence[date]"
     ) -> FetchDone | None:
-        from arxivtui.day import Fetcher, rank_days
-        from arxivtui.scoring import Ranker, RankerCancelledError
+        from arxivtui.day import Fetcher, RankAsFetched
 
         fetcher = Fetcher(session.store, session.settings, session.directories)
         self._stop_with(fetcher.cancel)
-        report = fetcher.fetch(categories, days, watch=self._tell)
-        if report.cancelled:
+        with RankAsFetched(session.store, session.settings, lambda: session.criteria, self._tell) as ranking:
+            self._stop_with(ranking.cancel)
+
+            def rank_and_tell(day: "date") -> None:
+                ranking.day(day)
+                if not self._cancelled:
+                    self._node.post_message(DayFetched(day))
+
+            report = fetcher.fetch(
+                categories, days, self._tell, on_day=rank_and_tell, on_papers=ranking.papers
+            )
+        if report.cancelled or ranking.cancelled:
             return None
-        if not report.days:
-            return FetchDone(report, 0)
-        with Ranker() as ranker:
-            self._stop_with(partial(ranker.cancel, for_good=True))
-            try:
-                ranked = rank_days(
-                    session.store, session.settings, session.criteria, report.days, self._tell, ranker
-                )
-            except RankerCancelledError:
-                return None
-            except ArxivtuiError as error:
-                return FetchDone(report, 0, error)
-        return FetchDone(report, ranked)
+        return FetchDone(report, ranking.ranked, ranking.error)
 
     def _stop_with(self, stop: Callable[[], None]) -> None:
         """Have `stop` called when the job is cancelled, or now if it was."""
@@ -123,43 +119,48 @@ class _Run:
 
 
 def progress_text(event: "Event") -> str:
-    """What the running job does, in a few words."""
-    from arxivtui.day import FetchFailed, Fetching, Ranked, Ranking, Received, Waiting
+    """What the running job does, in a few words; empty where there is nothing new to say."""
+    from arxivtui.day import progress_words
 
-    match event:
-        case Fetching(category):
-            return f"fetching {harmless(category)}"
-        case Waiting(seconds, why):
-            return f"waiting {seconds:.0f} s: {harmless(why)}"
-        case Received(listing):
-            return f"{listing.category}: {listing.received_total} received"
-        case FetchFailed(category):
-            return f"{harmless(category)} failed"
-        case Ranking(papers):
-            return f"ranking {papers} papers"
-        case Ranked(papers):
-            return f"{papers} papers ranked"
+    return progress_words(event).removesuffix(" …")
 
 
 def report_text(done: FetchDone) -> str:
-    """What a fetch brought, one or two sentences; what failed is named with its reason."""
+    """What a fetch brought, a few sentences; what failed or is not whole is named with its reason."""
     report = done.report
-    received = [result for result in report.results if result.listing is not None]
-    fresh = sum(result.new_papers for result in received)
+    had = [result for result in report.results if result.had]
     parts = []
-    if received:
-        many = "1 new paper" if fresh == 1 else f"{fresh} new papers"
-        parts.append(
-            f"Fetched {' '.join(result.category for result in received)}: {many}, {done.ranked} ranked."
-        )
-    failed: dict[str, list[str]] = {}
-    for result in report.results:
-        if result.error is not None:
-            failed.setdefault(str(result.error), []).append(result.category)
-    parts += [f"{' '.join(categories)}: {reason}" for reason, categories in failed.items()]
+    if had:
+        categories = " ".join(dict.fromkeys(result.category for result in had))
+        days = len({result.listing.listing_date for result in had if result.listing})
+        over = f" over {days} days" if days > 1 else ""
+        fresh = counted(sum(result.new_papers for result in had), "new paper")
+        parts.append(f"Fetched {categories}{over}: {fresh}, {done.ranked} ranked.")
+    for history in report.history:
+        kept = counted(history.kept, "paper")
+        parts.append(f"{history.category} since {history.since}: {kept} through OAI-PMH.")
+    if report.late is not None:
+        parts.append(f"arXiv is late: {report.late} is not shown yet.")
+    for reason, where in _reasons(report).items():
+        parts.append(f"{' '.join(where)}: {reason}")
     if done.ranking_error is not None:
         parts.append(f"Not ranked: {done.ranking_error}")
     return harmless(" ".join(parts)) or "Nothing was fetched: no categories are chosen."
+
+
+def _reasons(report: "FetchReport") -> dict[str, list[str]]:
+    """Why something is missing: each reason once, with the categories and days that it is true of."""
+    reasons: dict[str, list[str]] = {}
+    for result in report.results:
+        if result.whole:
+            continue
+        why = str(result.error) if result.error else result.listing.reason if result.listing else ""
+        where = result.category if result.day is None else f"{result.category} {result.day}"
+        reasons.setdefault(why, []).append(where)
+    for history in report.history:
+        if history.error is not None:
+            reasons.setdefault(str(history.error), []).append(history.category)
+    return reasons
 
 
 def failures(report: "FetchReport") -> list[str]:

@@ -137,6 +137,13 @@ class JobProgress(Message):
 
 
 @dataclass(eq=False, repr=False)
+class DayFetched(Message):
+    """All categories of a day have been asked for and what came is ranked; other days may follow."""
+
+    day: "date"
+
+
+@dataclass(eq=False, repr=False)
 class FetchDone(Message):
     """A fetch and its ranking came to an end; `ranking_error` is why papers stayed unranked."""
 

@@ -13,6 +13,7 @@ from arxivtui.tui.messages import (
     ActDone,
     ActFailed,
     ChangedElsewhere,
+    DayFetched,
     DaysRead,
     FetchDone,
     JobFailed,
@@ -84,8 +85,15 @@ class MainAnswers(MainView):
 
     @on(JobProgress)
     def _show_progress(self, message: JobProgress) -> None:
-        self.job = progress_text(message.event)
+        self.job = progress_text(message.event) or self.job
         self.show_status()
+
+    @on(DayFetched)
+    def _day_fetched(self, message: DayFetched) -> None:
+        """A day can be read while others are still being fetched; an open list stays as it is."""
+        self.read_days()
+        if not self.wanted.query and (self.day.day is None or not self.view.ids):
+            self.open_view(Spec(message.day))
 
     @on(FetchDone)
     def _fetch_done(self, message: FetchDone) -> None:
