@@ -30,6 +30,7 @@ _KIND_OF_SECTION = {"New": Kind.NEW, "Cross": Kind.CROSS, "Replacement": Kind.RE
 _KIND_OF_ANCHOR = {"New submissions": Kind.NEW, "Cross-lists": Kind.CROSS, "Replacements": Kind.REPLACE}
 _TOTAL = re.compile(r"\bTotal of (\d{1,7}) entr")
 _NO_UPDATES = re.compile(r"No (?:further )?updates (?:today|for )")
+_PARTS = {"list-title", "list-authors", "list-comments", "list-journal-ref", "list-subjects"}
 _SUBJECT = re.compile(rf"\(({CATEGORY})\)\s*(?:;|$)")
 _OWN_LINK = re.compile(r"/(?:list|catchup)/([A-Za-z.-]+)/")
 _PAGED_ELSEWHERE = re.compile(r"\bpage=")
@@ -315,7 +316,7 @@ def _parts(dd: "_Element") -> "dict[str, _Element]":
             if has_class(each, "mathjax"):
                 parts.setdefault("abstract", each)
             continue
-        for name in ("list-title", "list-authors", "list-comments", "list-journal-ref", "list-subjects"):
-            if has_class(each, name):
+        for name in (each.get("class") or "").split():
+            if name in _PARTS:
                 parts.setdefault(name, each)
     return parts

@@ -85,6 +85,8 @@ def parse_xml(text: str, *, recover: bool = False) -> "_Element | None":
 
 def folded(text: str) -> str:
     """Text on one line without control characters (a page can write them as `&#27;`)."""
+    if text.isprintable():  # no control characters, and no white space but the plain space
+        return " ".join(text.split())
     return " ".join(_CONTROLS.sub("", text).split())
 
 
