@@ -17,7 +17,7 @@ from arxivtui.domain import (
     State,
     Triage,
 )
-from arxivtui.store import scores, triage
+from arxivtui.store import scores, search_index, triage
 from arxivtui.store.encoding import date_or_none, names_from, names_json, storable, time_or_none, time_text
 from arxivtui.store.merging import Told, merged
 
@@ -39,7 +39,7 @@ _INSERT = (
     f"INSERT INTO papers ({', '.join(_SEARCHED + _OTHERS)}, id) "
     f"VALUES ({', '.join('?' * (len(_SEARCHED) + len(_OTHERS) + 1))})"
 )
-# A trigger indexes the text again when a searched column is named, changed or not: name them only then.
+# Text is indexed again where a searched column changed, and only there.
 _UPDATE_ALL = f"UPDATE papers SET {', '.join(f'{column} = ?' for column in _SEARCHED + _OTHERS)} WHERE id = ?"
 _UPDATE_OTHERS = f"UPDATE papers SET {', '.join(f'{column} = ?' for column in _OTHERS)} WHERE id = ?"
 _SELECT = (
@@ -128,9 +128,12 @@ def save_all(
             others.append((*columns[len(_SEARCHED) :], paper_id))
         else:
             searched.append((*columns, paper_id))
+    changed = [str(row[-1]) for row in searched]
+    search_index.remove(db, changed)
     db.executemany(_INSERT, added)
     db.executemany(_UPDATE_ALL, searched)
     db.executemany(_UPDATE_OTHERS, others)
+    search_index.add(db, [*changed, *(str(row[-1]) for row in added)])
     return SavedPapers(len(added), len(searched) + len(others))
 
 

@@ -214,4 +214,8 @@ CREATE TABLE harvests (
     finished_at TEXT,
     PRIMARY KEY (category, month)
 ) STRICT, WITHOUT ROWID;
+
+-- `search_index` does their work for many papers at once; see there why.
+DROP TRIGGER papers_search_insert;
+DROP TRIGGER papers_search_update;
 """
