@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arxivtui.day import Event, Missed
+from arxivtui.day import Event, Missed, ProgressWords
 from arxivtui.store import Store
 from tests.day.conftest import FetcherFor, announced, states, stored
 from tests.stand_ins.arxiv import ArxivStandIn
@@ -146,3 +146,21 @@ def test_since_goes_further_back_than_what_was_missed(
     arxiv.requests.clear()
     fetcher_for(arxiv).fetch(["cs.LG"], since=DAYS[2])
     assert asked_for(arxiv) == ["/list/cs.LG/new"], "what is whole is not asked for again"
+
+
+def test_progress_says_how_many_are_still_to_come(arxiv: ArxivStandIn, fetcher_for: FetcherFor) -> None:
+    fetcher_for(arxiv).fetch(["cs.LG"])
+    arxiv.today = DAYS[3]
+    words, said = ProgressWords(), list[str]()
+
+    fetcher_for(arxiv).fetch(["cs.LG"], watch=lambda event: said.append(words(event)))
+
+    assert [text for text in said if text] == [
+        "cs.LG: asking for the newest listing …",
+        f"cs.LG {DAYS[3]}: page 1, 6 of 6 entries",
+        "2 missed listings, newest first …",
+        f"1 of 2 · cs.LG: asking for {DAYS[2]} …",
+        f"1 of 2 · cs.LG {DAYS[2]}: page 1, 6 of 6 entries",
+        f"2 of 2 · cs.LG: asking for {DAYS[1]} …",
+        f"2 of 2 · cs.LG {DAYS[1]}: page 1, 6 of 6 entries",
+    ]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from arxivtui.domain import Listing, ListingState
+from arxivtui.domain import NOT_FETCHED, Listing, ListingState
 from arxivtui.store import Store, listings
 from tests.store.samples import DAY, NOW, a_listing, a_paper, all_as_shown
 
@@ -41,7 +41,7 @@ def test_the_weekdays_since_the_last_day_are_asked_for_newest_first(store: Store
     assert plan_missed(store) == 5
     assert plan_missed(store) == 0, "they are known by now"
     assert dates(missed(store)) == MISSED
-    assert {(day.state, day.reason) for day in missed(store)} == {(ListingState.FAILED, listings.NOT_FETCHED)}
+    assert {(day.state, day.reason) for day in missed(store)} == {(ListingState.FAILED, NOT_FETCHED)}
     with store.reading() as db:
         assert listings.newest(db, "cs.LG") == DAY, "a day that was not fetched is none that arXiv showed"
         assert listings.last_whole(db, "cs.LG", DAY) == FRIDAY
@@ -89,7 +89,7 @@ def test_a_missed_day_that_came_is_asked_for_no_more(store: Store) -> None:
     save(store, MISSED[3], ListingState.FAILED, reason="no network")
 
     assert dates(missed(store)) == MISSED[2:]
-    assert [day.reason for day in missed(store)] == ["cut off", "no network", listings.NOT_FETCHED]
+    assert [day.reason for day in missed(store)] == ["cut off", "no network", NOT_FETCHED]
 
 
 def test_days_named_are_planned_where_nothing_is_known_of_them(store: Store) -> None:

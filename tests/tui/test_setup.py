@@ -1,14 +1,13 @@
 """The first start: by keyboard alone, at 80x24, with and without a network."""
 
 import socket
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input, TextArea
 
 from arxivtui.config import Directories, Settings, load_criteria, load_settings
-from arxivtui.day import Waiting
 from arxivtui.store import Store, listings
 from arxivtui.tui.messages import JobProgress
 from arxivtui.tui.screens.main import MainScreen
@@ -200,8 +199,7 @@ async def test_a_wait_is_told_with_its_reason(directories: Directories, opened: 
         screen.show_page(Page.PAPERS)
         await settle(pilot)
         screen._busy = "fetch"
-        waiting = Waiting(2.0, "arxiv.org cannot be found: trying again", datetime.now(UTC))
-        screen.post_message(JobProgress(waiting))
+        screen.post_message(JobProgress("waiting 2 s: arxiv.org cannot be found: trying again"))
         await settle(pilot)
         assert "Waiting 2 s: arxiv.org cannot be found: trying again" in seen(pilot)
 

@@ -4,7 +4,7 @@ import sys
 from shutil import get_terminal_size
 from typing import TextIO
 
-from arxivtui.day import Event, FetchFailed, Missed, Received, Unchanged, progress_words
+from arxivtui.day import Event, ProgressWords
 from arxivtui.text import shorten
 
 _TO_START_AND_CLEAR = "\r\x1b[K"
@@ -19,7 +19,7 @@ class Progress:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._alive = self._stream.isatty()
-        self._missed = self._done = 0
+        self._words = ProgressWords()
 
     def __enter__(self) -> "Progress":
         return self
@@ -29,14 +29,8 @@ class Progress:
 
     def __call__(self, event: Event) -> None:
         """Show what the job does now."""
-        if isinstance(event, Missed):
-            self._missed, self._done = event.listings, 0
-        elif isinstance(event, Received | Unchanged | FetchFailed):
-            self._done += 1
-        words = progress_words(event)
-        if words:
-            of = f"{min(self._done + 1, self._missed)} of {self._missed}  " if self._missed else ""
-            self._write(of + words)
+        if words := self._words(event):
+            self._write(words)
 
     def _write(self, words: str) -> None:
         if self._alive:

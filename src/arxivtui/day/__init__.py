@@ -11,13 +11,13 @@ from arxivtui.day.progress import (
     HistoryStored,
     Missed,
     PageRead,
+    ProgressWords,
     Ranked,
     Ranking,
     Received,
     Unchanged,
     Waiting,
     Watch,
-    progress_words,
 )
 from arxivtui.day.rank import rank_days, rank_papers
 from arxivtui.day.rank_as_fetched import RankAsFetched
@@ -41,6 +41,7 @@ __all__ = [
     "NoSuchDayError",
     "PageRead",
     "PapersReport",
+    "ProgressWords",
     "RankAsFetched",
     "Ranked",
     "Ranking",
@@ -52,7 +53,6 @@ __all__ = [
     "export_papers",
     "import_digest",
     "prepare_sample",
-    "progress_words",
     "rank_days",
     "rank_papers",
     "sample_criteria",

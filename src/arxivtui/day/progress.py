@@ -126,8 +126,25 @@ def unwatched(_event: Event) -> None:
     """Watch nothing."""
 
 
-def progress_words(event: Event) -> str:
-    """What the job does now, in a few words; empty where that is nothing new."""
+class ProgressWords:
+    """Says in a few words what a job does, event by event, and how many missed listings are still to come."""
+
+    def __init__(self) -> None:
+        self._missed = self._done = 0
+
+    def __call__(self, event: Event) -> str:
+        """What the job does now; empty where there is nothing new to say."""
+        if isinstance(event, Missed):
+            self._missed, self._done = event.listings, 0
+        elif isinstance(event, Received | Unchanged | FetchFailed):
+            self._done += 1
+        words = _words(event)
+        if words and self._done < self._missed and not isinstance(event, Missed):
+            return f"{self._done + 1} of {self._missed} · {words}"
+        return words
+
+
+def _words(event: Event) -> str:
     match event:
         case Fetching(category, day):
             return f"{harmless(category)}: asking for {day or 'the newest listing'} …"

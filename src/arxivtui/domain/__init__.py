@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from arxivtui.on_demand import names_of
 
 if TYPE_CHECKING:
-    from arxivtui.domain.announcement import Announcement, Entry, FetchedListing, Listing
+    from arxivtui.domain.announcement import NOT_FETCHED, Announcement, Entry, FetchedListing, Listing
     from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
     from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
     from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
@@ -37,7 +37,7 @@ else:
     __getattr__ = names_of(
         __name__,
         {
-            "announcement": "Announcement Entry FetchedListing Listing",
+            "announcement": "NOT_FETCHED Announcement Entry FetchedListing Listing",
             "digest": "Digest DigestCounts DigestEntry RemedialBanner Tally",
             "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
             "identifier": "ArxivId abs_url pdf_url",
@@ -53,6 +53,7 @@ else:
 __all__ = [
     "LOCAL",
     "LONGEST_TAG",
+    "NOT_FETCHED",
     "Act",
     "Announcement",
     "ArxivId",

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from arxivtui.domain.paper import Paper
 
 
+NOT_FETCHED = "not fetched yet"
+"""The reason of a day that was missed and has not been asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """One paper announced in one category on one listing date."""
@@ -44,6 +48,11 @@ class Listing:
     source: ListingSource = ListingSource.PAGE
     retry_at: datetime | None = None
     settled: bool = False
+
+    @property
+    def to_come(self) -> bool:
+        """It was missed, is written down, and has not been asked for."""
+        return self.state is ListingState.FAILED and self.reason == NOT_FETCHED
 
     @property
     def stated_total(self) -> int:

@@ -207,8 +207,8 @@ def _remaining(requests: LastRequests, host: str, delay: float) -> tuple[float, 
     between = min(delay, FEED_DELAY)
     return max(
         (quiet, f"{host} wants to be left alone for a while"),
-        (own.last + delay - now, f"{host} asks for {delay:g} seconds between two requests"),
-        (last + between - now, f"arXiv asks for {between:g} seconds between two requests"),
+        (own.last + delay - now, f"{host} asks for {delay:g} s between two requests"),
+        (last + between - now, f"arXiv asks for {between:g} s between two requests"),
     )
 
 

@@ -4,12 +4,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from arxivtui.domain import Listing, ListingState
+from arxivtui.domain import NOT_FETCHED, Listing, ListingState
 from arxivtui.store.encoding import names_json, storable, time_text
 from arxivtui.store.listing_rows import COLUMNS, read
-
-NOT_FETCHED = "not fetched yet"
-"""The reason of a day that arXiv has not been asked for."""
 
 _SATURDAY = 5
 

@@ -14,7 +14,6 @@ from arxivtui.store import papers
 from arxivtui.store.encoding import names_json, time_text
 from arxivtui.store.listing_days import DaySummary, days
 from arxivtui.store.listing_gaps import (
-    NOT_FETCHED,
     forget_expected,
     last_whole,
     missed,
@@ -25,7 +24,6 @@ from arxivtui.store.listing_gaps import (
 from arxivtui.store.listing_rows import COLUMNS, put, read
 
 __all__ = [
-    "NOT_FETCHED",
     "DaySummary",
     "Overlap",
     "SavedListing",

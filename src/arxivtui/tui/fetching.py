@@ -15,7 +15,7 @@ from arxivtui.tui.session import Session
 if TYPE_CHECKING:
     from datetime import date
 
-    from arxivtui.day import Event, FetchReport
+    from arxivtui.day import Event, FetchReport, ProgressWords
 
 GROUP = "fetch"
 
@@ -64,6 +64,7 @@ class _Run:
         self._lock = Lock()
         self._stops: list[Callable[[], None]] = []
         self._cancelled = self._ended = False
+        self._words: ProgressWords | None = None
 
     @property
     def under_way(self) -> bool:
@@ -86,8 +87,9 @@ class _Run:
     def _fetch_and_rank(
         self, session: Session, categories: Sequence[str], days: "Sequence[date]"
     ) -> FetchDone | None:
-        from arxivtui.day import Fetcher, RankAsFetched
+        from arxivtui.day import Fetcher, ProgressWords, RankAsFetched
 
+        self._words = ProgressWords()
         fetcher = Fetcher(session.store, session.settings, session.directories)
         self._stop_with(fetcher.cancel)
         with RankAsFetched(session.store, session.settings, lambda: session.criteria, self._tell) as ranking:
@@ -114,15 +116,9 @@ class _Run:
             stop()
 
     def _tell(self, event: "Event") -> None:
-        if not self._cancelled:
-            self._node.post_message(JobProgress(event))
-
-
-def progress_text(event: "Event") -> str:
-    """What the running job does, in a few words; empty where there is nothing new to say."""
-    from arxivtui.day import progress_words
-
-    return progress_words(event).removesuffix(" …")
+        words = self._words(event) if self._words else ""
+        if words and not self._cancelled:
+            self._node.post_message(JobProgress(words.removesuffix(" …")))
 
 
 def report_text(done: FetchDone) -> str:

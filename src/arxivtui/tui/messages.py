@@ -8,7 +8,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from datetime import date
 
-    from arxivtui.day import Event, FetchReport
+    from arxivtui.day import FetchReport
     from arxivtui.domain import Act, ArxivtuiError, PaperRecord, PaperRow
     from arxivtui.store import DaySummary, UndoResult
     from arxivtui.tui.views import Spec, Standing, View
@@ -131,9 +131,9 @@ class ChangedElsewhere(Message):
 
 @dataclass(eq=False, repr=False)
 class JobProgress(Message):
-    """The running job says how far it is."""
+    """The running job says, in a few words, how far it is."""
 
-    event: "Event"
+    text: str
 
 
 @dataclass(eq=False, repr=False)

@@ -7,7 +7,7 @@ from textual import on
 from arxivtui.domain import QueryError
 from arxivtui.tui import reading
 from arxivtui.tui.desk import done_text, turned
-from arxivtui.tui.fetching import progress_text, report_text
+from arxivtui.tui.fetching import report_text
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import (
     ActDone,
@@ -85,7 +85,7 @@ class MainAnswers(MainView):
 
     @on(JobProgress)
     def _show_progress(self, message: JobProgress) -> None:
-        self.job = progress_text(message.event) or self.job
+        self.job = message.text
         self.show_status()
 
     @on(DayFetched)

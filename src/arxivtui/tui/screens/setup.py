@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless, shorten
 from arxivtui.tui.commands import SETUP_COMMANDS, key_name
-from arxivtui.tui.fetching import FetchJob, failures, progress_text
+from arxivtui.tui.fetching import FetchJob, failures
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import FetchDone, JobFailed, JobProgress
 from arxivtui.tui.sample import SampleReady, prepare_sample
@@ -328,7 +328,7 @@ class SetupScreen(Screen[None]):
     @on(JobProgress)
     def _progress(self, message: JobProgress) -> None:
         if self._busy == FETCH:
-            text = progress_text(message.event)
+            text = message.text
             self._say(f"{text[:1].upper()}{text[1:]} …")
 
     @on(FetchDone)

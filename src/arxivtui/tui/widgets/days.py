@@ -125,7 +125,8 @@ def _entry(summary: "DaySummary") -> Content:
     if state is ListingState.EMPTY:
         left = "none"
     elif state is ListingState.FAILED and not summary.papers:
-        left = "failed"
+        to_come = all(listing.to_come for listing in summary.listings)
+        glyph, left = (" ", "to come") if to_come else (glyph, "failed")
     else:
         left = str(summary.unread) if summary.unread else "done"
     style = "bold" if summary.unread else DIM
