@@ -4,13 +4,18 @@ import unicodedata
 from functools import lru_cache
 
 _ELLIPSIS = "…"
+_NEW_EMOJI = "\U0001f000"
+"""From here on, a character that Python does not know yet is an emoji or an ideograph, and wide."""
 
 
 @lru_cache(maxsize=8192)
 def _character_width(character: str) -> int:
     """Cells of one character: 0 for what joins the one before, 2 for wide ones (Unicode annex 11)."""
-    if unicodedata.category(character) in ("Mn", "Me", "Cc", "Cf"):
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Cc", "Cf"):
         return 0
+    if category == "Cn" and character < _NEW_EMOJI:  # Python calls characters that are not assigned wide
+        return 1
     # The vowels and finals of Hangul written in single letters join the syllable before.
     if "\u1160" <= character <= "\u11ff":
         return 0
