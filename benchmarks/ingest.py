@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from arxivtui.domain import Entry, Kind, Paper
 from arxivtui.sources import join_pages, parse_listing, parse_oai
-from arxivtui.store import Store, listings, papers
+from arxivtui.store import Store, listing_copies, listings, papers
 from benchmarks.stored_papers import read_papers
 from tests.stand_ins.arxiv_markup import Line, new_page
 from tests.stand_ins.arxiv_oai import invented_record, list_records
@@ -82,7 +82,7 @@ def store_page(html: bytes, folder: Path) -> None:
     fetched = join_pages([parse_listing(html, CATEGORY)], DAY)
     plain = {entry.paper.id: papers.plain_text(entry.paper) for entry in fetched.entries}
     with Store.open(folder / "store.db") as store, store.writing() as db:
-        listings.overlap(db, CATEGORY, [(entry.paper.id, entry.kind) for entry in fetched.entries], DAY)
+        listing_copies.overlap(db, CATEGORY, [(entry.paper.id, entry.kind) for entry in fetched.entries], DAY)
         listings.save(db, fetched, plain, datetime.now(UTC))
         assert listings.get(db, CATEGORY, DAY) is not None
 

@@ -13,6 +13,7 @@ from arxivtui.day import (
     FetchFailed,
     Fetching,
     PageRead,
+    RankAsFetched,
     Ranked,
     Ranking,
     Received,
@@ -151,3 +152,17 @@ def test_without_topics_rules_still_speak_and_no_number_is_made_up(fetcher: Fetc
         records = papers.records(db, sorted(ids(store, TUESDAY)))
     assert all(record.matched for record in records)
     assert all(record.shown is None or record.shown.value is None for record in records)
+
+
+def test_what_a_stopped_fetch_left_unranked_is_ranked_the_next_time(fetcher: Fetcher, store: Store) -> None:
+    fetcher.fetch(["cs.LG"], [MONDAY, TUESDAY])
+    everything = ids(store, MONDAY) | ids(store, TUESDAY)
+
+    with RankAsFetched(store, Settings(), lambda: CRITERIA) as ranking:
+        fetcher.fetch(["cs.LG"], on_day=ranking.day)
+        ranking.leftovers()
+
+    with store.reading() as db:
+        records = papers.records(db, sorted(everything))
+    assert all(record.shown for record in records)
+    assert ranking.ranked == len(everything)

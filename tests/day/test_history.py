@@ -1,6 +1,8 @@
 """Days that arXiv shows no more: their papers through OAI-PMH, resumed where it was stopped."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -179,3 +181,20 @@ def test_days_missed_for_longer_than_arxiv_shows_are_settled_by_their_history(
     assert first[date(2025, 5, 30)] == "empty"
     assert stored(store) == {each.id for each in HISTORY}
     assert [request.target for request in arxiv.requests] == ["/list/cs.LG/new"], "nobody asks again"
+
+
+def test_a_record_that_cannot_be_used_is_named_and_asked_for_again(
+    arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
+) -> None:
+    damaged = replace(HISTORY[0], xml=re.sub(r"<title>.*?</title>", "<title/>", HISTORY[0].xml))
+    arxiv.captures.records = [damaged, *HISTORY[1:]]
+
+    report = fetcher_for(arxiv).fetch(["cs.LG"], since=LONG_AGO)
+
+    assert report.incomplete
+    (history,) = report.history
+    assert history.dropped == ("2500.00000: it has no title",)
+    assert (history.received, history.kept) == (len(HISTORY), len(HISTORY) - 1)
+    arxiv.captures.records = HISTORY
+    assert not fetcher_for(arxiv).fetch(["cs.LG"], since=LONG_AGO).incomplete
+    assert stored(store) == {each.id for each in HISTORY}

@@ -82,7 +82,7 @@ def test_all_services_keep_one_distance(arxiv: ArxivStandIn, tmp_path: Path) -> 
         ask_everything(asking)
 
     assert len(arxiv.requests) == 1
-    assert told[0].endswith("asks for 60 seconds between two requests")
+    assert told[0].endswith("every 60 s")
 
 
 def test_what_was_cancelled_asks_nothing_of_any_service(arxiv: ArxivStandIn, tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arxivtui.domain import weekdays
 from arxivtui.sources import (
     announced_at,
     is_holiday,
     listing_date_of,
     newest_listing_date,
     next_announcement,
-    weekdays,
 )
 
 NEW_YORK = ZoneInfo("America/New_York")

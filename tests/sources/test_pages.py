@@ -393,7 +393,7 @@ def test_a_wait_is_announced_and_ends_when_it_is_cancelled(arxiv: ArxivStandIn, 
         assert len(arxiv.requests) == 1
         (seconds, why) = waits[0]
         assert 0 < seconds <= 60
-        assert why.endswith("asks for 60 seconds between two requests")
+        assert why.endswith("every 60 s")
 
 
 def test_after_cancelling_nothing_is_asked(arxiv: ArxivStandIn, tmp_path: Path) -> None:

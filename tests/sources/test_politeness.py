@@ -90,7 +90,7 @@ def test_the_first_request_goes_at_once_and_the_next_waits(tmp_path: Path) -> No
         take(ours, delay=100)
 
     assert 0 < waits.seconds[0] <= 100
-    assert waits.reasons == ["arxiv.example asks for 100 seconds between two requests"]
+    assert waits.reasons == ["one request to arxiv.example every 100 s"]
 
 
 def test_another_process_keeps_the_same_distance(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_all_of_arxivs_hosts_together_are_asked_every_three_seconds(tmp_path: Pa
         take(ours, "rss.arxiv.org", 3)
 
     assert 0 < waits.seconds[0] <= 3
-    assert waits.reasons == ["arXiv asks for 3 seconds between two requests"]
+    assert waits.reasons == ["one request to arXiv every 3 s"]
 
 
 def test_the_longer_distance_is_kept_over_requests_to_other_hosts(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_longer_distance_is_kept_over_requests_to_other_hosts(tmp_path: Path
         take(ours, "arxiv.org", 15)
 
     assert 3 < waits.seconds[0] <= 11
-    assert waits.reasons == ["arxiv.org asks for 15 seconds between two requests"]
+    assert waits.reasons == ["one request to arxiv.org every 15 s"]
 
 
 def test_a_host_without_a_delay_is_not_slowed_by_the_others(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from arxivtui.domain import Entry, FetchedListing, Kind, Listing, ListingSource, ListingState, Paper
-from arxivtui.store import Overlap, Store, listings
+from arxivtui.store import Overlap, Store, listing_copies, listings
 from tests.store.samples import DAY, NOW, a_listing, a_paper, all_as_shown
 
 FRIDAY = DAY - timedelta(days=3)
@@ -81,7 +81,10 @@ def test_feeds_alone_are_never_complete(store: Store) -> None:
 def test_a_day_that_stays_partial_is_settled(store: Store) -> None:
     part = a_listing(some(1), state=PARTIAL, stated=2, reason="cut off")
 
-    assert [keep(store, part, settle_after=3).settled for _ in range(3)] == [False, False, True]
+    days = [24 * number for number in range(3)]
+    at_once = [keep(store, part, settle_after=3).settled for _ in range(5)]
+    assert not any(at_once), "asking again at once says nothing about tomorrow"
+    assert [keep(store, part, settle_after=3, hour=day).settled for day in days] == [False, False, True]
     assert keep(store, part).settled, "and stays so"
 
     more = a_listing(some(1, 2), state=PARTIAL, stated=3, reason="cut off")
@@ -148,7 +151,9 @@ def test_an_unchanged_listing_was_looked_at(store: Store) -> None:
 
 def overlap(store: Store, *announced: tuple[int, Kind], day: date = DAY) -> Overlap:
     with store.reading() as db:
-        return listings.overlap(db, "cs.LG", [(a_paper(number).id, kind) for number, kind in announced], day)
+        return listing_copies.overlap(
+            db, "cs.LG", [(a_paper(number).id, kind) for number, kind in announced], day
+        )
 
 
 def batch(day: date, *announced: tuple[int, Kind], category: str = "cs.LG") -> FetchedListing:
@@ -163,15 +168,15 @@ def test_an_old_batch_is_known_by_its_papers(store: Store) -> None:
     keep(store, batch(FRIDAY, (4, Kind.NEW), category="cs.AI"))
 
     found = overlap(store, *old, (4, Kind.NEW))
-    assert found == Overlap(FRIDAY, frozenset(a_paper(number).id for number in (1, 2, 3)))
+    assert found == Overlap(FRIDAY, frozenset(a_paper(number).id for number in (1, 2, 3)), 2, 3)
     assert overlap(store, *old, day=FRIDAY).day == FRIDAY - timedelta(days=1), "earlier days only"
 
 
 def test_papers_replaced_again_are_no_old_batch(store: Store) -> None:
     keep(store, batch(FRIDAY, (1, Kind.NEW), (2, Kind.REPLACE)))
 
-    assert overlap(store, (1, Kind.REPLACE), (2, Kind.REPLACE), (3, Kind.NEW)) == Overlap(None, frozenset())
+    assert overlap(store, (1, Kind.REPLACE), (2, Kind.REPLACE), (3, Kind.NEW)) == Overlap()
     assert overlap(store, (1, Kind.REPLACE), (2, Kind.REPLACE)) == Overlap(
-        FRIDAY, frozenset({a_paper(2).id})
+        FRIDAY, frozenset({a_paper(2).id}), 1, 2
     ), "unless nothing else tells"
-    assert overlap(store) == Overlap(None, frozenset())
+    assert overlap(store) == Overlap()

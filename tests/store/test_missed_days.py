@@ -44,7 +44,7 @@ def test_the_weekdays_since_the_last_day_are_asked_for_newest_first(store: Store
     assert {(day.state, day.reason) for day in missed(store)} == {(ListingState.FAILED, NOT_FETCHED)}
     with store.reading() as db:
         assert listings.newest(db, "cs.LG") == DAY, "a day that was not fetched is none that arXiv showed"
-        assert listings.last_whole(db, "cs.LG", DAY) == FRIDAY
+        assert listings.last_reached(db, "cs.LG", DAY) == FRIDAY
         assert listings.missed(db, "cs.AI") == []
 
 

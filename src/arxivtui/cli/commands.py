@@ -61,7 +61,7 @@ def arxivtui(context: click.Context) -> None:
 
     Without a command: the app; on a first start it asks for categories and criteria.
 
-    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done.
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done, 130 interrupted.
     """
     if context.invoked_subcommand is None:
         from arxivtui.cli.start import run_app

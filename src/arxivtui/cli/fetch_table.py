@@ -6,11 +6,13 @@ from datetime import datetime
 import msgspec
 
 from arxivtui.day import CategoryResult, FetchReport, HistoryResult
-from arxivtui.domain import Kind, ListingSource
+from arxivtui.domain import Kind
 from arxivtui.store import DaySummary
 from arxivtui.text import counted, harmless
 
 _INDENT = " " * 13
+_NAMED = 3
+"""Records that cannot be used, named before the rest is only counted."""
 
 
 def as_json(report: FetchReport) -> str:
@@ -46,6 +48,7 @@ def history_summary(result: HistoryResult) -> dict[str, object]:
         "state": "failed" if result.error else "history",
         "received": result.received,
         "kept": result.kept,
+        "dropped": result.dropped,
         "reason": str(result.error) if result.error else "",
     }
 
@@ -66,11 +69,10 @@ def as_table(report: FetchReport, days: Sequence[DaySummary]) -> str:
         )
     shown = set(report.days)
     for day in days:
-        if day.day in shown:
+        if day.day in shown and day.papers:
             papers = counted(day.papers, "paper")
             lines.append(f"{day.day:%a %d %b %Y}: {papers} (new and cross-listed), {day.unread} unread")
-    new_papers = sum(result.new_papers for result in report.results)
-    lines.append(f"New in the store: {counted(new_papers, 'paper')}.")
+    lines.append(f"New in the store: {counted(report.new_papers, 'paper')}.")
     if report.cancelled:
         lines.append("Stopped; what was received is kept, and the next fetch goes on.")
     return "\n".join(lines)
@@ -78,8 +80,7 @@ def as_table(report: FetchReport, days: Sequence[DaySummary]) -> str:
 
 def _listing_lines(result: CategoryResult) -> list[str]:
     row = summary(result)
-    listing = result.listing
-    states_nothing = listing is not None and listing.source is ListingSource.FEED and not listing.stated_total
+    states_nothing = row["state"] in ("failed", "stale", "partial") and not row["stated"]
     stated = "?" if states_nothing else row["stated"]
     of_stated = f"{row['received']} of {stated}"
     source = "unchanged" if result.unchanged else row["source"]
@@ -98,6 +99,10 @@ def _history_lines(result: HistoryResult) -> list[str]:
         f"{result.category:<12} {result.since.isoformat():<11} {state:<9} "
         f"{counted(result.received, 'record')}, {counted(result.kept, 'paper')} kept  OAI-PMH"
     ]
+    if result.dropped:
+        named = ", ".join(result.dropped[:_NAMED]) + (", …" if len(result.dropped) > _NAMED else "")
+        records = counted(len(result.dropped), "record")
+        lines.append(_INDENT + harmless(f"{records} cannot be used ({named})"))
     if result.error:
         lines.append(_INDENT + harmless(str(result.error)))
     return lines

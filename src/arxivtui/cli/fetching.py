@@ -17,6 +17,9 @@ from arxivtui.day import Fetcher, PapersReport, RankAsFetched
 from arxivtui.store import listings
 from arxivtui.text import counted, harmless
 
+FOUND_AT_MOST = 100
+"""Papers that a search brings, unless more or fewer are asked for."""
+
 
 class CategoryType(click.ParamType[str]):
     """One of arXiv's categories."""
@@ -51,7 +54,9 @@ class CategoryType(click.ParamType[str]):
     help="Every listing date from D on, too; beyond 90 days through OAI-PMH.",
 )
 @click.option("--search", metavar="Q", help="Papers that arXiv's own search finds, newest first.")
-@click.option("--limit", type=click.IntRange(1, 2000), default=100, help="How many at most (default: 100).")
+@click.option(
+    "--limit", type=click.IntRange(1, 2000), help="With --search: how many papers at most (default: 100)."
+)
 @click.option("--no-rank", is_flag=True, help="Only fetch; rank later.")
 @click.option("--json", "json_wanted", is_flag=True, help="A JSON array, one object a category and day.")
 @pass_surroundings
@@ -64,7 +69,7 @@ def fetch(
     day: date | None,
     since: date | None,
     search: str | None,
-    limit: int,
+    limit: int | None,
     no_rank: bool,
     json_wanted: bool,
 ) -> None:
@@ -74,14 +79,17 @@ def fetch(
     day missed since the last one that was had, newest first. With IDs or --search: these papers, whenever
     they were announced.
 
-    Ctrl-C ends it; what was received is kept. Exit code 3 says that something is missing, and the table
-    says what.
+    Ctrl-C ends it; what was received is kept, and the next fetch goes on. Exit code 3 says that something
+    is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
+    seconds: a month of missed days takes about six minutes for each category.
     """
     ways = [bool(ids), search is not None, day is not None, since is not None]
     if sum(ways) > 1:
         raise click.UsageError("IDs, --search, --date and --since exclude each other.")
     if (ids or search is not None) and categories:
         raise click.UsageError("-c goes with listings, not with IDs or --search.")
+    if limit is not None and search is None:
+        raise click.UsageError("--limit goes with --search.")
     fetcher = Fetcher(surroundings.store, surroundings.settings, surroundings.directories)
     with (
         Progress() as progress,
@@ -93,7 +101,11 @@ def fetch(
         rank_day = _nothing if no_rank else ranking.day
         rank_papers = _nothing if no_rank else ranking.papers
         if ids or search is not None:
-            found = fetcher.papers(ids, progress) if ids else fetcher.search(search or "", limit, progress)
+            found = (
+                fetcher.papers(ids, progress)
+                if ids
+                else fetcher.search(search or "", limit or FOUND_AT_MOST, progress)
+            )
             rank_papers(found.papers)
         else:
             wanted = list(dict.fromkeys(categories)) or list(surroundings.settings.arxiv.categories)
@@ -105,6 +117,8 @@ def fetch(
             report = fetcher.fetch(
                 wanted, days, progress, since=since, on_day=rank_day, on_papers=rank_papers
             )
+            if not (no_rank or report.cancelled):
+                ranking.leftovers()
     if ids or search is not None:
         _tell_papers(context, found, ranking, json_wanted)
         return

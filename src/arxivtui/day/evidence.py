@@ -1,27 +1,35 @@
 """Whether what came is what was announced: two sources put together, and an old batch told from a new one."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
-from datetime import date
 
-from arxivtui.domain import Entry, FetchedListing, Kind, ListingSource, ListingState
+from arxivtui.domain import Entry, FetchedListing, Kind, ListingSource, ListingState, is_weekday
+from arxivtui.store import Overlap
+
+_ENOUGH = 3
+"""Fewer papers than that on two days are no proof, unless the two have nothing else."""
 
 
-def together(page: FetchedListing, feed: FetchedListing) -> FetchedListing:
+def together(page: FetchedListing, feed: FetchedListing, earlier: Overlap) -> FetchedListing:
     """A page that is not whole, with what the feed of the same day has beyond it.
 
     The page's word counts where both have an entry. It is complete when the two together have, of each kind,
     as many as the page states.
+
+    Args:
+        page: the page.
+        feed: the feed of the same category with the same date.
+        earlier: what an earlier day has of the feed: feeds lag behind pages, and that is none of this day's.
     """
     on_page = {entry.paper.id for entry in page.entries}
-    more = tuple(entry for entry in feed.entries if entry.paper.id not in on_page)
+    more = without(feed.entries, on_page | earlier.ids)
     entries = page.entries + more
     received = count(entries)
     stated = page.listing.stated
     listing = replace(page.listing, received=received, source=ListingSource.PAGE_AND_FEED)
     if not more:
-        listing = replace(page.listing, reason=f"{page.listing.reason}; the feed has no more")
+        listing = replace(page.listing, reason=f"{page.listing.reason}; the feed adds nothing")
     elif sum(stated.values()) and stated == received:
         listing = replace(listing, state=ListingState.COMPLETE, reason="")
     else:
@@ -31,32 +39,53 @@ def together(page: FetchedListing, feed: FetchedListing) -> FetchedListing:
     return FetchedListing(listing, entries)
 
 
-def judged(fetched: FetchedListing, earlier: date | None, known: Iterable[str]) -> FetchedListing:
-    """The listing, found stale where most of it was announced before; then only what is new in it is kept.
-
-    arXiv announces a paper in a category as new or as cross-listed once, so a batch most of which was
-    announced there on an earlier day is that day's, whatever date is on it. A few may be: a catch-up page has
-    a paper under its first day although it was cross-listed later.
+def judged(fetched: FetchedListing, earlier: Overlap) -> FetchedListing:
+    """The listing, found stale where it is the batch of an earlier day; then only what is new in it is kept.
 
     Args:
         fetched: as received.
-        earlier: the earlier day that has most of these papers, or None.
-        known: the ids that were announced on that day in the same category.
+        earlier: what an earlier day of the same category has of it.
     """
-    then = frozenset(known)
-    first = [entry for entry in fetched.entries if entry.kind is not Kind.REPLACE] or list(fetched.entries)
-    again = sum(entry.paper.id in then for entry in first)
-    if earlier is None or not first or 2 * again < len(first):
+    if not is_copy(fetched, earlier):
         return fetched
-    fresh = tuple(entry for entry in fetched.entries if entry.paper.id not in then)
+    fresh = without(fetched.entries, earlier.ids)
     before = len(fetched.entries) - len(fresh)
     listing = replace(
         fetched.listing,
         state=ListingState.STALE,
         received=count(fresh),
-        reason=f"{before} of {len(fetched.entries)} entries were announced on {earlier} already",
+        reason=f"{before} of {len(fetched.entries)} entries were announced on {earlier.day} already",
     )
     return FetchedListing(listing, fresh)
+
+
+def is_copy(fetched: FetchedListing, other: Overlap) -> bool:
+    """Whether two days of a category have one batch, of which one day must be wrong.
+
+    arXiv announces a paper in a category as new or as cross-listed once. A few papers on two days prove
+    nothing all the same: a catch-up page has a paper under its first day although it was cross-listed later,
+    and a small category may have little else. So it takes three that make up most of both days, or all
+    entries of both; and at a weekend, when nothing is announced, any.
+
+    Args:
+        fetched: a batch with its date.
+        other: what another day has of it.
+    """
+    if other.day is None:
+        return False
+    entries = fetched.entries
+    first_time = [entry for entry in entries if entry.kind is not Kind.REPLACE]
+    again = sum(entry.paper.id in other.ids for entry in first_time)
+    if again >= _ENOUGH and 2 * again > max(len(first_time), other.first_time):
+        return True
+    if not all(entry.paper.id in other.ids for entry in entries):
+        return False
+    return not is_weekday(fetched.listing.listing_date) or (len(entries) >= 2 and len(entries) == other.total)
+
+
+def without(entries: Iterable[Entry], ids: Container[str]) -> tuple[Entry, ...]:
+    """The entries of all papers but these."""
+    return tuple(entry for entry in entries if entry.paper.id not in ids)
 
 
 def count(entries: Iterable[Entry]) -> dict[Kind, int]:

@@ -13,11 +13,9 @@ from arxivtui.day.history import History, OnPapers
 from arxivtui.day.progress import Missed, PageRead, Waiting, Watch, unwatched
 from arxivtui.day.receiving import Receiver
 from arxivtui.day.report import CategoryResult, FetchReport, PapersReport
-from arxivtui.domain import Listing, ListingState, Paper, Run, RunKind
-from arxivtui.sources import Arxiv, PageReceived, SourceCancelledError, TooOldDayError, weekdays
+from arxivtui.domain import Paper, Run, RunKind, weekdays
+from arxivtui.sources import Arxiv, PageReceived, SourceCancelledError, TooOldDayError
 from arxivtui.store import Store, listings, papers, runs
-
-_WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
 
 FAILURES_IN_A_ROW = 2
 """After so many days in a row that could not be had, the others of that category wait for the next time."""
@@ -157,6 +155,8 @@ class Fetcher:
         with Arxiv(self._settings.arxiv, self._directories.state, on_wait=waiting, on_page=read) as arxiv:
             with self._lock:
                 self._arxiv = arxiv
+                if self._cancelled:
+                    arxiv.cancel()
             try:
                 yield arxiv
             finally:
@@ -188,32 +188,51 @@ class _Job:
         for day in days:
             for category in categories:
                 self._results.append(self._receiver.day(category, day))
-            self._on_day(day)
+            if any(one.had for one in self._results[-len(categories) :]):
+                self._on_day(day)
 
     def newest_and_missed(self, categories: Sequence[str], since: date | None) -> None:
         """The newest listings, then the days between, newest first, then history."""
         self._receiver.newest(categories)
         had = [one for one in self._receiver.newest_results if one.listing and not one.error]
-        newest = {one.category: one.listing.listing_date for one in had if one.listing}
-        for day in sorted(set(newest.values()), reverse=True):
+        newest: dict[str, date] = {}
+        for one in had:
+            if one.listing is not None:
+                newest[one.category] = max(one.listing.listing_date, newest.get(one.category, date.min))
+        for day in sorted({one.listing.listing_date for one in had if one.listing and one.had}, reverse=True):
             self._on_day(day)
-        missing = self._missing(newest, since)
-        for category, days in self._catch_up(missing).items():
+        if since is not None:
+            self._write_down(newest, since)
+        too_old = self._catch_up(self._missed(newest, since))
+        if since is not None:
+            with self._store.reading() as db:
+                before = {category: listings.given_up(db, category, since) for category in newest}
+            for category, days in before.items():
+                if days:
+                    too_old[category] = too_old.get(category, []) + days
+        for category, days in too_old.items():
             if self._history.harvest(category, min(days), newest[category]):
                 with self._store.writing() as db:
                     listings.settle(db, category, days, SHOWN_NO_MORE)
 
-    def _missing(self, newest: Mapping[str, date], since: date | None) -> dict[str, set[date]]:
-        """By category, the days before its newest that are not stored whole and may still be had."""
-        missing = {}
-        with self._store.reading() as db:
+    def _write_down(self, newest: Mapping[str, date], since: date) -> None:
+        """Have every day from `since` on among those to ask for, so that a later fetch goes on with them."""
+        now = datetime.now(UTC)
+        with self._store.writing() as db:
             for category, until in newest.items():
-                days = {one.listing_date for one in listings.missed(db, category)}
-                if since is not None:
-                    asked = weekdays(since, until)
-                    days |= {day for day in asked if _to_ask(listings.get(db, category, day))}
-                missing[category] = {day for day in days if day < until}
-        return missing
+                listings.plan(db, category, weekdays(since, until), now)
+
+    def _missed(self, newest: Mapping[str, date], since: date | None) -> dict[str, set[date]]:
+        """By category, the days before its newest that are not whole and may still be had."""
+        with self._store.reading() as db:
+            return {
+                category: {
+                    one.listing_date
+                    for one in listings.missed(db, category, since)
+                    if one.listing_date < until
+                }
+                for category, until in newest.items()
+            }
 
     def _catch_up(self, missing: Mapping[str, set[date]]) -> dict[str, list[date]]:
         """Ask for the days missing, newest first, and give those by category that arXiv shows no more."""
@@ -222,6 +241,7 @@ class _Job:
         too_old: dict[str, list[date]] = {}
         failures = Counter[str]()
         for day in sorted(set().union(*missing.values()), reverse=True):
+            had = False
             for category in [one for one, days in missing.items() if day in days and one not in too_old]:
                 if failures[category] >= FAILURES_IN_A_ROW:
                     continue
@@ -231,10 +251,7 @@ class _Job:
                     continue
                 failures[category] = failures[category] + 1 if result.error else 0
                 self._results.append(result)
-            self._on_day(day)
+                had = had or result.had
+            if had:
+                self._on_day(day)
         return too_old
-
-
-def _to_ask(listing: Listing | None) -> bool:
-    """Whether a day is worth asking for, by what is stored of it."""
-    return listing is None or not (listing.settled or listing.state in _WHOLE)

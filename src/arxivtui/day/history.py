@@ -14,6 +14,7 @@ from arxivtui.config import ArxivSettings
 from arxivtui.day.progress import HistoryStored, Watch
 from arxivtui.day.report import HistoryResult
 from arxivtui.sources import (
+    EARLIEST,
     Arxiv,
     BadTokenError,
     OaiPage,
@@ -56,6 +57,7 @@ class History:
         self._watch = watch
         self._on_papers = on_papers
         self.results: list[HistoryResult] = []
+        self._with_dropped: set[date] = set()
 
     def harvest(self, category: str, since: date, until: date) -> bool:
         """Bring in the papers of a category that can have been announced on `since` or later.
@@ -73,13 +75,14 @@ class History:
             StoreError: the store cannot be written.
         """
         self.results.append(HistoryResult(category, since))
+        self._with_dropped.clear()
         try:
             if not self._same_arxiv:
                 raise SourceError(
                     f"The history of {category} is not at {self._arxiv.pages.host}.",
                     "Set arxiv.oai_url to where its OAI-PMH is.",
                 )
-            for month in months(since, until):
+            for month in months(max(since, EARLIEST), until):
                 self._month(category, month, since, open_end=month == until.replace(day=1))
         except SourceCancelledError:
             raise
@@ -122,6 +125,8 @@ class History:
         wanted = [one.paper for one in page.records if one.paper.id in recent or one.paper.id in stored]
         plain = {paper.id: papers.plain_text(paper) for paper in wanted}
         now = datetime.now(UTC)
+        if page.dropped:
+            self._with_dropped.add(month)
         total = len(page.records) + len(page.dropped) + page.deleted
         harvest = replace(
             harvest,
@@ -129,13 +134,20 @@ class History:
             token_at=now if page.token else None,
             received=harvest.received + total,
             kept=harvest.kept + len(wanted),
-            finished_at=None if page.token or open_end else now,
+            # A record that cannot be used may be mended: its month is asked for again.
+            finished_at=None if page.token or open_end or month in self._with_dropped else now,
         )
         with self._store.writing() as db:
-            papers.save_all(db, wanted, plain)
+            added = papers.save_all(db, wanted, plain).added
             harvests.put(db, harvest)
         result = self.results[-1]
-        self.results[-1] = replace(result, received=result.received + total, kept=result.kept + len(wanted))
+        self.results[-1] = replace(
+            result,
+            received=result.received + total,
+            kept=result.kept + len(wanted),
+            new_papers=result.new_papers + added,
+            dropped=(*result.dropped, *(f"{one.id or 'a record'}: {one.reason}" for one in page.dropped)),
+        )
         self._watch(HistoryStored(harvest.category, month, harvest.received, harvest.kept, not page.token))
         self._on_papers(tuple(paper.id for paper in wanted))
         return harvest

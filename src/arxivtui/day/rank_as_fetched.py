@@ -10,7 +10,7 @@ from arxivtui.day.progress import Watch, unwatched
 from arxivtui.day.rank import rank_days, rank_papers
 from arxivtui.domain import ArxivtuiError
 from arxivtui.scoring import Ranker, RankerCancelledError
-from arxivtui.store import Store
+from arxivtui.store import Store, scores
 
 
 class RankAsFetched:
@@ -65,6 +65,13 @@ class RankAsFetched:
         self._try(
             lambda: rank_papers(self._store, self._settings, self._criteria(), ids, self._watch, self._ranker)
         )
+
+    def leftovers(self) -> None:
+        """Rank what was stored by a fetch that was stopped before it could be ranked."""
+        with self._store.reading() as db:
+            never = scores.never_ranked(db)
+        if never:
+            self.papers(never)
 
     def _try(self, rank: Callable[[], int]) -> None:
         if self.cancelled or self.error is not None:

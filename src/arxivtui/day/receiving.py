@@ -2,7 +2,8 @@
 
 The newest listing: its page; where that is not whole or does not come, the feed of the same category. A day
 gone by: its catch-up page. Each is stored in one transaction before the next is asked for, with what it
-proves about other days: which were missed before it, and which were expected after it and are not there.
+proves about other days: which were missed before it, which were expected after it and are not there, and
+which had its papers and were wrong.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from arxivtui.config import ArxivSettings
-from arxivtui.day.evidence import judged, together
+from arxivtui.day.evidence import is_copy, judged, together
 from arxivtui.day.progress import FetchFailed, Fetching, Received, Unchanged, Watch
 from arxivtui.day.report import CategoryResult
-from arxivtui.domain import ArxivtuiError, FetchedListing, Listing, ListingSource, ListingState
+from arxivtui.domain import FetchedListing, Kind, Listing, ListingSource, ListingState, is_weekday
 from arxivtui.sources import (
     Arxiv,
     NoSuchDayError,
@@ -21,16 +22,15 @@ from arxivtui.sources import (
     SourceError,
     SourceRefusedError,
     UnknownCategoryError,
-    is_holiday,
     newest_listing_date,
 )
-from arxivtui.store import Store, listings, papers
+from arxivtui.store import Overlap, Store, listing_copies, listings, papers
 
 NO_SUCH_LISTING = (NoSuchDayError, UnknownCategoryError)
 """Answers of arXiv's that are no failure to remember: asking again would bring the same."""
 
-ASKS_OF_A_PARTIAL_DAY = 3
-"""A day gone by that is partial as often as that in a row, with the same entries, will stay so."""
+ANSWERS_UNTIL_SETTLED = 3
+"""A day gone by of which arXiv gave the same part on so many days will stay so."""
 
 LATE_AFTER = timedelta(hours=6)
 """An announcement may be hours late (https://info.arxiv.org/help/availability.html)."""
@@ -38,24 +38,25 @@ LATE_AFTER = timedelta(hours=6)
 LATE_UNTIL = timedelta(days=7)
 """Beyond that it is not arXiv that is late: the clock is wrong, or arXiv is a stand-in with its own days."""
 
-SATURDAY = 5
 
-_WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Asked:
-    """What asking for the newest listing of a category came to.
+    """What asking for the newest listing of a category has come to so far.
 
     Attributes:
-        result: so far.
-        shown: the newest day of which arXiv has a listing, as far as it said.
-        feed_day: the newest day that the feed has, where it was asked.
+        results: what to report of it.
+        shown: the day that arXiv shows to be announced, if it showed one.
+        seen: the day on whatever came, were it an old batch or an empty feed.
+        feed: the feed, where it was asked for and came.
+        error: why the page did not come, while nothing else has taken its place.
     """
 
-    result: CategoryResult
+    category: str
+    results: list[CategoryResult]
     shown: date | None = None
-    feed_day: date | None = None
+    seen: date | None = None
+    feed: FetchedListing | None = None
+    error: SourceError | None = None
 
 
 class Receiver:
@@ -66,20 +67,23 @@ class Receiver:
         arxiv: where they come from.
         settings: which addresses arXiv has.
         watch: told of each.
+
+    Attributes:
+        late: a day that was due some hours ago and that no category shows.
     """
 
     def __init__(self, store: Store, arxiv: Arxiv, settings: ArxivSettings, watch: Watch) -> None:
+        self.late: date | None = None
         self._store = store
         self._arxiv = arxiv
         self._feeds_fit = settings.same_arxiv(settings.feed_url)
         self._watch = watch
         self._asked: list[_Asked] = []
-        self.late: date | None = None
 
     @property
     def newest_results(self) -> list[CategoryResult]:
         """What became of the newest listings, up to where it was stopped."""
-        return [asked.result for asked in self._asked]
+        return [result for asked in self._asked for result in asked.results]
 
     def newest(self, categories: Sequence[str]) -> None:
         """Receive the newest listing of each category; `newest_results` has what became of them.
@@ -93,10 +97,14 @@ class Receiver:
         """
         for category in categories:
             self._asked.append(self._ask(category))
-        expected = max((asked.shown for asked in self._asked if asked.shown), default=None)
-        self.late = _late(expected)
-        for place, asked in enumerate(self._asked):
-            self._asked[place] = self._held_against(asked, expected)
+        shown = max((asked.shown for asked in self._asked if asked.shown), default=None)
+        seen = max((asked.seen for asked in self._asked if asked.seen), default=None)
+        self.late = _late(shown)
+        for asked in self._asked:
+            if asked.error is not None:
+                self._explain_failure(asked, asked.error, seen or self._due(asked.category))
+            elif asked.shown is not None:
+                self._hold_against(asked, asked.shown, shown)
 
     def day(self, category: str, day: date) -> CategoryResult:
         """Receive the listing of a day gone by.
@@ -129,37 +137,41 @@ class Receiver:
         except SourceError as error:
             if isinstance(error, NO_SUCH_LISTING):
                 self._watch(FetchFailed(category, None, error))
-                return _Asked(CategoryResult(category, None, error=error))
-            return self._from_feed(category, error)
-        if page is None and validator is not None:
-            return self._unchanged(category, validator[0])
+                return _Asked(category, [CategoryResult(category, None, error=error)])
+            return self._ask_feed(category, error)
         if page is None:
-            raise SourceError(f"arXiv says that {category} is unchanged, of which nothing is known.")
-        feed_day = None
-        if page.listing.state is ListingState.PARTIAL and (feed := self._feed(category)) is not None:
-            feed_day = feed.listing.listing_date
-            page = together(page, feed) if feed_day == page.listing.listing_date else page
-        return _Asked(self._stored(page, None), page.listing.listing_date, feed_day)
+            assert validator is not None, "only a request with a validator is answered with `not modified`"
+            return self._unchanged(category, validator[0])
+        day, feed = page.listing.listing_date, None
+        if page.listing.state is ListingState.PARTIAL:
+            feed = self._feed(category)
+            if feed is not None and feed.listing.listing_date == day:
+                page = together(page, feed, self._earlier(feed))
+        result = self._stored(page, None)
+        stale = result.listing is not None and result.listing.state is ListingState.STALE
+        return _Asked(category, [result], shown=None if stale else day, seen=day, feed=feed)
 
-    def _from_feed(self, category: str, error: SourceError) -> _Asked:
+    def _ask_feed(self, category: str, error: SourceError) -> _Asked:
         """The page did not come: what the feed has, as far as it is worth anything."""
         feed = self._feed(category)
         if feed is None:
             self._watch(FetchFailed(category, None, error))
-            return _Asked(CategoryResult(category, None, error=error))
+            return _Asked(category, [CategoryResult(category, None, error=error)], error=error)
         day = feed.listing.listing_date
         with self._store.reading() as db:
             known = listings.get(db, category, day)
-        if known is not None and known.state in _WHOLE:
-            return _Asked(CategoryResult(category, None, known, error), feed_day=day)
-        if feed.listing.state is ListingState.EMPTY and not _quiet(day):
-            # The same feed stands there when arXiv has not built today's yet.
+        empty = feed.listing.state is ListingState.EMPTY
+        # On a working day, the same empty feed stands there when arXiv has not built today's yet.
+        proves_nothing = empty and is_weekday(day)
+        if proves_nothing or (known is not None and known.whole and (empty or known.received_total)):
             self._watch(FetchFailed(category, None, error))
-            return _Asked(CategoryResult(category, None, error=error), feed_day=day)
+            result = CategoryResult(category, None, error=error)
+            return _Asked(category, [result], seen=None if empty else day, feed=feed, error=error)
         why = f"the page did not come ({error.message.rstrip('.')})"
         reason = f"{why}; {feed.listing.reason}" if feed.listing.reason else why
-        feed = replace(feed, listing=replace(feed.listing, reason=reason))
-        return _Asked(self._stored(feed, None), day, day)
+        result = self._stored(replace(feed, listing=replace(feed.listing, reason=reason)), None)
+        partial = result.listing is not None and result.listing.state is ListingState.PARTIAL
+        return _Asked(category, [result], shown=day if partial else None, seen=day, feed=feed)
 
     def _feed(self, category: str) -> FetchedListing | None:
         if not self._feeds_fit:
@@ -171,33 +183,42 @@ class Receiver:
         except SourceError:
             return None
 
-    def _held_against(self, asked: _Asked, expected: date | None) -> _Asked:
-        """What the other categories, or the calendar, say of a category that shows no such day."""
-        category, error = asked.result.category, asked.result.error
-        if isinstance(error, NO_SUCH_LISTING):
-            return asked
-        if error is not None and expected is not None and asked.feed_day and asked.feed_day >= expected:
-            # The page failed, but the feed has the same day, and that is stored whole.
-            return replace(asked, result=replace(asked.result, error=None, unchanged=True))
-        if error is not None:
-            return self._failed_on(asked, expected or self._due(category), error)
-        shown = asked.shown
-        due = max(filter(None, (expected, self.late)), default=None)
-        if due is None or shown is None or shown >= due:
-            return asked
-        if asked.feed_day is None and (newer := self._newer_feed(category, shown)) is not None:
-            return replace(asked, result=self._stored(newer, None), shown=newer.listing.listing_date)
-        if expected is None or shown >= expected:
-            return asked
-        return replace(asked, result=self._stale_on(category, shown, expected))
+    def _explain_failure(self, asked: _Asked, error: SourceError, day: date | None) -> None:
+        """The page failed and the feed did not help: which day that was, if anything tells."""
+        if day is None:
+            return
+        category = asked.category
+        feed_day = asked.feed.listing.listing_date if asked.feed is not None and asked.feed.entries else None
+        if feed_day is not None and feed_day < day:
+            asked.results = [self._stale_on(category, feed_day, day)]
+            return
+        with self._store.reading() as db:
+            known = listings.get(db, category, day)
+        if feed_day == day and known is not None and known.whole:
+            asked.results = [CategoryResult(category, None, known, unchanged=True)]
+            return
+        asked.results = [CategoryResult(category, None, self._failed(category, day, error), error)]
 
-    def _newer_feed(self, category: str, shown: date) -> FetchedListing | None:
-        """What the feed has, if that is a later day than the page shows; the page then is an old copy."""
-        feed = self._feed(category)
-        if feed is None or feed.listing.listing_date <= shown or not feed.entries:
-            return None
-        reason = f"arXiv's page still shows {shown}; {feed.listing.reason}"
-        return replace(feed, listing=replace(feed.listing, reason=reason))
+    def _hold_against(self, asked: _Asked, shown: date, newest_shown: date | None) -> None:
+        """What the other categories, the store and the calendar say of a category that shows an old day."""
+        category = asked.category
+        with self._store.reading() as db:
+            had = max(filter(None, (listings.newest(db, category), shown)))
+        due = max(filter(None, (newest_shown, self.late, had)))
+        if shown >= due:
+            return
+        feed = asked.feed or self._feed(category)
+        if feed is not None and feed.entries and feed.listing.listing_date > had:
+            reason = f"arXiv's page still shows {shown}; {feed.listing.reason}"
+            asked.results.append(
+                self._stored(replace(feed, listing=replace(feed.listing, reason=reason)), None)
+            )
+        elif newest_shown is not None and newest_shown > had:
+            asked.results.append(self._stale_on(category, shown, newest_shown))
+        elif had > shown:
+            with self._store.reading() as db:
+                known = listings.get(db, category, had)
+            asked.results.append(CategoryResult(category, None, known, unchanged=True))
 
     def _due(self, category: str) -> date | None:
         """The day that the calendar says is out, for a category of which there is something already."""
@@ -205,30 +226,32 @@ class Receiver:
             begun = listings.newest(db, category) is not None
         return newest_listing_date(datetime.now(UTC)) if begun else None
 
-    def _failed_on(self, asked: _Asked, day: date | None, error: ArxivtuiError) -> _Asked:
-        if day is None:
-            return asked
-        if asked.feed_day is not None and asked.feed_day < day and asked.result.listing is not None:
-            return replace(asked, result=self._stale_on(asked.result.category, asked.feed_day, day))
-        kept = self._failed(asked.result.category, day, error)
-        return replace(asked, result=CategoryResult(asked.result.category, None, kept, error))
-
     # The store
+
+    def _earlier(self, fetched: FetchedListing) -> Overlap:
+        """What an earlier day of the same category has of a batch."""
+        with self._store.reading() as db:
+            return listing_copies.overlap(
+                db, fetched.listing.category, _kinds(fetched), fetched.listing.listing_date
+            )
 
     def _stored(self, fetched: FetchedListing, day: date | None) -> CategoryResult:
         """Store a listing with what it proves; `day` is the one asked for, None for the newest."""
         category, listing_date = fetched.listing.category, fetched.listing.listing_date
         plain = {entry.paper.id: papers.plain_text(entry.paper) for entry in fetched.entries}
         now = datetime.now(UTC)
-        kinds = [(entry.paper.id, entry.kind) for entry in fetched.entries]
+        settle_after = None if day is None else ANSWERS_UNTIL_SETTLED
         with self._store.writing() as db:
-            overlap = listings.overlap(db, category, kinds, listing_date)
-            fetched = judged(fetched, overlap.day, overlap.ids)
-            settle_after = None if day is None else ASKS_OF_A_PARTIAL_DAY
+            later = listing_copies.overlap(db, category, _kinds(fetched), listing_date, later=True)
+            if later.day is not None and is_copy(fetched, later):
+                listing_copies.mark_copy(db, category, later.day, later.ids, listing_date, now)
+            fetched = judged(fetched, listing_copies.overlap(db, category, _kinds(fetched), listing_date))
+            had = listings.newest(db, category)
             saved = listings.save(db, fetched, plain, now, settle_after=settle_after)
-            if day is None and fetched.listing.state is not ListingState.STALE:
+            if day is None and (had is None or listing_date >= had):
                 listings.plan_missed(db, category, listing_date, now)
-                listings.forget_expected(db, category, listing_date)
+                if fetched.listing.state is not ListingState.STALE:
+                    listings.forget_expected(db, category, listing_date)
             listing = listings.get(db, category, listing_date) or fetched.listing
         self._watch(Received(listing, saved.new_papers))
         return CategoryResult(category, day, listing, new_papers=saved.new_papers)
@@ -240,39 +263,39 @@ class Receiver:
             listing = listings.get(db, category, day)
         if listing is not None:
             self._watch(Unchanged(listing))
-        return _Asked(CategoryResult(category, None, listing, unchanged=True), day)
+        return _Asked(category, [CategoryResult(category, None, listing, unchanged=True)], day, day)
 
-    def _failed(self, category: str, day: date, error: ArxivtuiError) -> Listing | None:
+    def _failed(self, category: str, day: date, error: SourceError) -> Listing | None:
         """Remember that a day could not be had, and when it is worth trying again."""
         now = datetime.now(UTC)
         pause = error.retry_after if isinstance(error, SourceRefusedError) else None
         retry_at = None if pause is None else now + timedelta(seconds=pause)
-        listing = Listing(category, day, ListingState.FAILED, reason=str(error), retry_at=retry_at)
-        return self._noted(listing, now)
+        return self._noted(category, day, ListingState.FAILED, str(error), retry_at)
 
     def _stale_on(self, category: str, shown: date, day: date) -> CategoryResult:
         """Remember that a category still shows an earlier day than the one that has been announced."""
-        reason = f"arXiv still shows {shown}, which is stored; nothing of {day}"
+        reason = f"arXiv still shows {shown}, which is stored, and nothing of {day}"
+        return CategoryResult(category, None, self._noted(category, day, ListingState.STALE, reason))
+
+    def _noted(
+        self, category: str, day: date, state: ListingState, reason: str, retry_at: datetime | None = None
+    ) -> Listing | None:
+        """Keep a day of which nothing came. It is no day that was reached, so no gap ends with it."""
         listing = Listing(
-            category, day, ListingState.STALE, reason=reason, source=ListingSource.PAGE_AND_FEED
+            category, day, state, reason=reason, source=ListingSource.CATCHUP, retry_at=retry_at
         )
-        kept = self._noted(listing, datetime.now(UTC))
-        return CategoryResult(category, None, kept)
-
-    def _noted(self, listing: Listing, at: datetime) -> Listing | None:
         with self._store.writing() as db:
-            listings.save(db, FetchedListing(listing, ()), {}, at)
-            return listings.get(db, listing.category, listing.listing_date)
+            listings.save(db, FetchedListing(listing, ()), {}, datetime.now(UTC))
+            return listings.get(db, category, day)
 
 
-def _late(expected: date | None) -> date | None:
+def _kinds(fetched: FetchedListing) -> list[tuple[str, Kind]]:
+    return [(entry.paper.id, entry.kind) for entry in fetched.entries]
+
+
+def _late(shown: date | None) -> date | None:
     """The day that by the calendar should have been announced some hours ago, where none shows it."""
     due = newest_listing_date(datetime.now(UTC) - LATE_AFTER)
-    if expected is None or not expected < due <= expected + LATE_UNTIL:
+    if shown is None or not shown < due <= shown + LATE_UNTIL:
         return None
     return due
-
-
-def _quiet(day: date) -> bool:
-    """Whether no announcement is due on that day."""
-    return day.weekday() >= SATURDAY or is_holiday(day)

@@ -5,8 +5,6 @@ from datetime import date
 
 from arxivtui.domain import ArxivtuiError, Listing, ListingState
 
-_WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
-
 
 @dataclass(frozen=True, slots=True)
 class CategoryResult:
@@ -30,13 +28,15 @@ class CategoryResult:
     @property
     def whole(self) -> bool:
         """Nothing of it is missing."""
-        return self.error is None and self.listing is not None and self.listing.state in _WHOLE
+        return self.error is None and self.listing is not None and self.listing.whole
 
     @property
     def had(self) -> bool:
         """Something of it could be had."""
         return (
-            self.error is None and self.listing is not None and self.listing.state is not ListingState.STALE
+            self.error is None
+            and self.listing is not None
+            and self.listing.state not in (ListingState.STALE, ListingState.FAILED)
         )
 
 
@@ -48,6 +48,8 @@ class HistoryResult:
         since: first submitted for this day or later.
         received: records read this time.
         kept: papers stored or brought up to date this time.
+        new_papers: papers unknown before.
+        dropped: the records that cannot be used, each with its id and the reason.
         error: why it ended before its end, or None.
     """
 
@@ -55,6 +57,8 @@ class HistoryResult:
     since: date
     received: int = 0
     kept: int = 0
+    new_papers: int = 0
+    dropped: tuple[str, ...] = ()
     error: ArxivtuiError | None = None
 
 
@@ -84,6 +88,12 @@ class FetchReport:
         )
 
     @property
+    def new_papers(self) -> int:
+        """Papers unknown before, those of history too."""
+        listed = sum(result.new_papers for result in self.results)
+        return listed + sum(history.new_papers for history in self.history)
+
+    @property
     def failed(self) -> bool:
         """Nothing that was asked for could be had."""
         return bool(self.results) and not any(one.had for one in self.results)
@@ -94,7 +104,7 @@ class FetchReport:
         return (
             self.cancelled
             or any(not one.whole for one in self.results)
-            or any(one.error is not None for one in self.history)
+            or any(one.error is not None or one.dropped for one in self.history)
         )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         after,
         parse_tag,
     )
+    from arxivtui.domain.weekdays import is_weekday, weekdays
 else:
     __getattr__ = names_of(
         __name__,
@@ -47,6 +48,7 @@ else:
             "run": "Run RunKind",
             "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
             "triage": "LONGEST_TAG Act InvalidTagError State Triage Verb after parse_tag",
+            "weekdays": "is_weekday weekdays",
         },
     )
 
@@ -91,6 +93,8 @@ __all__ = [
     "after",
     "blend",
     "choose_shown",
+    "is_weekday",
     "parse_tag",
     "pdf_url",
+    "weekdays",
 ]

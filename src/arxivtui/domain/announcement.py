@@ -50,6 +50,11 @@ class Listing:
     settled: bool = False
 
     @property
+    def whole(self) -> bool:
+        """Nothing of it is missing: all that arXiv states was received, or there is nothing."""
+        return self.state in (ListingState.COMPLETE, ListingState.EMPTY)
+
+    @property
     def to_come(self) -> bool:
         """It was missed, is written down, and has not been asked for."""
         return self.state is ListingState.FAILED and self.reason == NOT_FETCHED

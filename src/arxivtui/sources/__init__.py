@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from arxivtui.sources.calendar import (
         announced_at,
         is_holiday,
+        is_to_come,
         listing_date_of,
         newest_listing_date,
         next_announcement,
-        weekdays,
     )
     from arxivtui.sources.errors import (
         BadTokenError,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from arxivtui.sources.listing import Tally, join_feed, join_pages, tally_page
     from arxivtui.sources.listing_page import DroppedEntry, ListingPage, parse_listing
     from arxivtui.sources.oai import DroppedRecord, OaiPage, OaiRecord, parse_oai, set_of
-    from arxivtui.sources.oai_client import ArxivOai
+    from arxivtui.sources.oai_client import EARLIEST, ArxivOai
     from arxivtui.sources.page_received import OnPage, PageReceived
     from arxivtui.sources.pages import ArxivPages
     from arxivtui.sources.politeness import OnWait
@@ -63,7 +63,7 @@ else:
             "arxiv": "Arxiv",
             "author_line": "split_authors",
             "calendar": (
-                "announced_at is_holiday listing_date_of newest_listing_date next_announcement weekdays"
+                "announced_at is_holiday is_to_come listing_date_of newest_listing_date next_announcement"
             ),
             "errors": (
                 "BadTokenError IncompleteAnswerError NoSuchDayError NotAListingError "
@@ -76,7 +76,7 @@ else:
             "listing": "Tally join_feed join_pages tally_page",
             "listing_page": "DroppedEntry ListingPage parse_listing",
             "oai": "DroppedRecord OaiPage OaiRecord parse_oai set_of",
-            "oai_client": "ArxivOai",
+            "oai_client": "EARLIEST ArxivOai",
             "page_received": "OnPage PageReceived",
             "pages": "ArxivPages",
             "politeness": "OnWait",
@@ -84,6 +84,7 @@ else:
     )
 
 __all__ = [
+    "EARLIEST",
     "Arxiv",
     "ArxivApi",
     "ArxivFeeds",
@@ -117,6 +118,7 @@ __all__ = [
     "WrongDayError",
     "announced_at",
     "is_holiday",
+    "is_to_come",
     "join_feed",
     "join_pages",
     "listing_date_of",
@@ -128,5 +130,4 @@ __all__ = [
     "set_of",
     "split_authors",
     "tally_page",
-    "weekdays",
 ]

@@ -14,7 +14,8 @@ from arxivtui.domain import ArxivId, InvalidIdError, Paper
 from arxivtui.sources.api_answer import SERVICE
 from arxivtui.sources.category_names import as_on_pages, is_category
 from arxivtui.sources.client import Client
-from arxivtui.sources.errors import NotAListingError
+from arxivtui.sources.errors import NotAListingError, SourceError
+from arxivtui.sources.limits import TOO_LONG, is_too_long
 from arxivtui.sources.markup import folded, quotable
 from arxivtui.sources.page_received import OnPage, PageReceived
 
@@ -145,9 +146,10 @@ def _paper(result: "arxiv.Result") -> Paper:
 
     Raises:
         InvalidIdError: its id is none.
+        SourceError: a field is far too long.
     """
     found = ArxivId.parse(result.entry_id)
-    return Paper(
+    paper = Paper(
         id=found.value,
         title=folded(result.title),
         authors=tuple(name for each in result.authors if (name := folded(each.name))),
@@ -159,3 +161,6 @@ def _paper(result: "arxiv.Result") -> Paper:
         doi=folded(result.doi or ""),
         submitted=result.published.date(),
     )
+    if is_too_long(paper):
+        raise SourceError(f"What arXiv has of {found.value} cannot be used: {TOO_LONG}.")
+    return paper

@@ -9,9 +9,10 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from arxivtui.domain import is_weekday
+
 _ANNOUNCED = time(20)
 _DEADLINE = time(14)
-_SATURDAY = 5
 _DAY = timedelta(days=1)
 
 HOLIDAYS = frozenset(
@@ -48,7 +49,7 @@ def announced_at(listing_date: date) -> datetime:
     Raises:
         ValueError: a Saturday or a Sunday, which are no listing dates.
     """
-    if not _is_weekday(listing_date):
+    if not is_weekday(listing_date):
         raise ValueError(f"{listing_date} is no listing date: arXiv has none at weekends")
     return datetime.combine(listing_date - _DAY, _ANNOUNCED, _new_york())
 
@@ -88,13 +89,13 @@ def listing_date_of(submitted: datetime) -> date:
     return _weekday_from(_weekday_from(deadline) + _DAY)
 
 
-def weekdays(since: date, until: date) -> list[date]:
-    """The days from `since` to `until` on which arXiv may have a listing, newest first.
+def is_to_come(listing_date: date, now: datetime) -> bool:
+    """Whether a listing date lies so far ahead that no listing can have it yet; clocks may differ by a day.
 
-    Holidays are among them, since what is known of them may be wrong; one that has no listing is empty.
+    Raises:
+        ValueError: `now` has no time zone.
     """
-    days = (until - timedelta(days=back) for back in range((until - since).days + 1))
-    return [day for day in days if _is_weekday(day)]
+    return listing_date > _local(now).date() + 2 * _DAY
 
 
 def _begun(now: datetime) -> date:
@@ -103,16 +104,12 @@ def _begun(now: datetime) -> date:
     return local.date() if local.time() < _ANNOUNCED else local.date() + _DAY
 
 
-def _is_weekday(day: date) -> bool:
-    return day.weekday() < _SATURDAY
-
-
 def _is_expected(day: date) -> bool:
-    return _is_weekday(day) and not is_holiday(day)
+    return is_weekday(day) and not is_holiday(day)
 
 
 def _weekday_from(day: date) -> date:
-    while not _is_weekday(day):
+    while not is_weekday(day):
         day += _DAY
     return day
 

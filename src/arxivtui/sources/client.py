@@ -49,11 +49,13 @@ class Answer:
         status: 200, or one that only the caller can explain (304, 400, 404).
         body: the bytes, unpacked.
         etag: the validator that came with it; empty without one.
+        sent_at: the server's time; None where it gave none.
     """
 
     status: int
     body: bytes
     etag: str = ""
+    sent_at: datetime | None = None
 
 
 class Client:
@@ -151,7 +153,8 @@ class Client:
                 if response.is_redirect and location:
                     return self._redirected(str(response.url.join(location)))
                 self._check_status(response, conditional=bool(headers))
-                return Answer(response.status_code, self._body(response), _etag(response))
+                sent_at = _time(response.headers.get("date", ""))
+                return Answer(response.status_code, self._body(response), _etag(response), sent_at)
 
         late = SourceTooSlowError(
             f"The answer of {self.host} did not end within {self._deadline:g} seconds.",
@@ -276,17 +279,22 @@ def _etag(response: "httpx.Response") -> str:
 
 def _retry_after(value: str) -> float | None:
     """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110 10.2.3); None for neither."""
-    from email.utils import parsedate_to_datetime
-
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
+    at = _time(value)
+    return None if at is None else max(0.0, (at - datetime.now(UTC)).total_seconds())
+
+
+def _time(value: str) -> datetime | None:
+    """A moment as headers have it; None where it is none."""
+    from email.utils import parsedate_to_datetime
+
     try:
         at = parsedate_to_datetime(value)
     except (TypeError, ValueError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _cause(error: BaseException) -> str:

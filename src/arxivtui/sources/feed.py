@@ -26,7 +26,8 @@ from arxivtui.sources.author_line import split_authors
 from arxivtui.sources.category_names import as_on_pages, is_category, same_category
 from arxivtui.sources.errors import NotAListingError, UnknownCategoryError, WrongCategoryError
 from arxivtui.sources.feed_document import Fields, Item, take_apart
-from arxivtui.sources.listing_page import MAX_FIELD, DroppedEntry
+from arxivtui.sources.limits import MAX_FIELD, TOO_LONG
+from arxivtui.sources.listing_page import DroppedEntry
 from arxivtui.sources.markup import decode, parse_html, quotable
 from arxivtui.sources.no_listing import no_listing
 
@@ -224,7 +225,7 @@ def _read_item(item: Item) -> Entry | DroppedEntry:
         return dropped("its title is empty" if fields.count("title") else "its title cannot be read")
     paper = _paper(fields, ids, abstract)
     if paper is None:
-        return dropped(f"it is longer than {MAX_FIELD} characters")
+        return dropped(TOO_LONG)
     return Entry(paper, kind)
 
 

@@ -11,6 +11,7 @@ from arxivtui.sources.errors import (
     SourceFailedError,
 )
 from arxivtui.sources.feed import FeedPage, parse_feed, unknown_category
+from arxivtui.sources.limits import check_day
 from arxivtui.sources.listing import join_feed
 from arxivtui.sources.page_received import OnPage, PageReceived
 
@@ -87,6 +88,7 @@ def _read(answer: Answer, category: str) -> FeedPage:
         raise SourceFailedError(
             f"arXiv's feed for {category} came with status {answer.status}.", answer.status
         )
+    check_day(category, feed.listing_date, answer)
     return feed
 
 

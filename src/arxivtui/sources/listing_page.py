@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 from arxivtui.domain import ArxivId, Entry, InvalidIdError, Kind, Paper
 from arxivtui.sources.category_names import CATEGORY, same_category
 from arxivtui.sources.errors import NotAListingError, WrongCategoryError
+from arxivtui.sources.limits import MAX_FIELD, TOO_LONG
 from arxivtui.sources.markup import decode, element_text, field_text, has_class, parse_html
 from arxivtui.sources.no_listing import no_listing
 from arxivtui.sources.page_authors import read_authors
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-MAX_FIELD = 100_000
-"""Characters in one field of one entry; arXiv itself allows 1,920 in an abstract."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})\b")
@@ -281,7 +279,7 @@ def _read_entry(dt: "_Element", dd: "_Element | None", kind: Kind) -> Entry | Dr
         return DroppedEntry(identifier.value, kind, "its title is empty")
     authors, authors_cut = read_authors(parts["list-authors"]) if "list-authors" in parts else ((), False)
     if max(map(len, texts.values())) > MAX_FIELD or sum(map(len, authors)) > MAX_FIELD:
-        return DroppedEntry(identifier.value, kind, f"it is longer than {MAX_FIELD} characters")
+        return DroppedEntry(identifier.value, kind, TOO_LONG)
     paper = Paper(
         id=identifier.value,
         title=texts["list-title"],

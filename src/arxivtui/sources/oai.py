@@ -21,6 +21,7 @@ from arxivtui.sources.errors import (
     SourceFailedError,
     UnknownCategoryError,
 )
+from arxivtui.sources.limits import TOO_LONG, is_too_long
 from arxivtui.sources.markup import decode, parse_xml, quotable, raw_text
 from arxivtui.sources.xml_answer import child_text, parse_answer, root_tag
 
@@ -246,6 +247,8 @@ def _record(element: "_Element", paper_id: str) -> OaiRecord:
         doi=child_text(raw, "{*}doi"),
         submitted=first.date(),
     )
+    if is_too_long(paper):
+        raise _UnusableError(TOO_LONG)
     return OaiRecord(paper, datestamp, first)
 
 

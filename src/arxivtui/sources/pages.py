@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from arxivtui.config import CATEGORIES
 from arxivtui.domain import FetchedListing, ListingSource, ListingState
 from arxivtui.sources.category_names import is_category
 from arxivtui.sources.client import Answer, Client
@@ -17,6 +18,7 @@ from arxivtui.sources.errors import (
     UnknownCategoryError,
     WrongDayError,
 )
+from arxivtui.sources.limits import check_day
 from arxivtui.sources.listing import join_pages
 from arxivtui.sources.listing_page import ListingPage, parse_listing
 from arxivtui.sources.markup import decode, element_text, parse_html, quotable
@@ -144,7 +146,9 @@ def _check_category(category: str) -> None:
 def _read(answer: Answer, category: str, day: date | None) -> ListingPage:
     if answer.status != 200:
         raise _explained(answer, category, day)
-    return parse_listing(answer.body, category)
+    page = parse_listing(answer.body, category)
+    check_day(category, page.listing_date, answer)
+    return page
 
 
 def _listing_date(first: ListingPage, day: date | None) -> date:
@@ -188,7 +192,7 @@ def _explained(answer: Answer, category: str, day: date | None) -> SourceError:
         )
     if "later than today" in said:
         return NoSuchDayError(f"{day} is still to come at arXiv.")
-    if answer.status == 404 or "Invalid subject" in said:
+    if "Invalid subject" in said or (answer.status == 404 and category not in CATEGORIES):
         return _unknown_category(category)
     return SourceFailedError(
         f"arXiv cannot answer for {category} ({said or f'status {answer.status}'}).", answer.status

@@ -20,6 +20,8 @@ from arxivtui.sources.last_requests import LONGEST_PAUSE, HostRecord, LastReques
 OnWait = Callable[[float, str], None]
 """Called before each wait, with its length in seconds and its reason in a few words."""
 
+_HALF_A_DAY = 12 * 3600.0
+
 LONGEST_WAIT = 60.0
 """Seconds that we wait for a host that asks for it; beyond that the reader is told instead."""
 
@@ -207,8 +209,8 @@ def _remaining(requests: LastRequests, host: str, delay: float) -> tuple[float, 
     between = min(delay, FEED_DELAY)
     return max(
         (quiet, f"{host} wants to be left alone for a while"),
-        (own.last + delay - now, f"{host} asks for {delay:g} s between two requests"),
-        (last + between - now, f"arXiv asks for {between:g} s between two requests"),
+        (own.last + delay - now, f"one request to {host} every {delay:g} s"),
+        (last + between - now, f"one request to arXiv every {between:g} s"),
     )
 
 
@@ -226,7 +228,10 @@ def refused(
     if retry_after is None:
         when = "Wait some minutes, then fetch again."
     else:
-        at = time.strftime("%H:%M", time.localtime(time.time() + retry_after + 59))
+        at = time.strftime(
+            "%H:%M" if retry_after < _HALF_A_DAY else "%d %b %H:%M",
+            time.localtime(time.time() + retry_after + 59),
+        )
         when = f"Fetch again after {at}."
     if retry_after is None or not it_said_so:
         message = f"{host} says that there were too many requests."

@@ -1,6 +1,17 @@
 """The store: one SQLite file. `Store` opens it; the nouns read and write inside its transactions."""
 
-from arxivtui.store import digests, harvests, listings, papers, runs, scores, search, triage, ui_state
+from arxivtui.store import (
+    digests,
+    harvests,
+    listing_copies,
+    listings,
+    papers,
+    runs,
+    scores,
+    search,
+    triage,
+    ui_state,
+)
 from arxivtui.store.connection import Store
 from arxivtui.store.errors import (
     StoreBusyError,
@@ -15,7 +26,8 @@ from arxivtui.store.errors import (
     UnknownPaperError,
 )
 from arxivtui.store.harvests import Harvest
-from arxivtui.store.listings import DaySummary, Overlap, SavedListing
+from arxivtui.store.listing_copies import Overlap
+from arxivtui.store.listings import DaySummary, SavedListing
 from arxivtui.store.search import Sort
 from arxivtui.store.triage import Step, UndoResult
 
@@ -40,6 +52,7 @@ __all__ = [
     "UnknownPaperError",
     "digests",
     "harvests",
+    "listing_copies",
     "listings",
     "papers",
     "runs",

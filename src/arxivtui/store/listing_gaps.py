@@ -1,28 +1,38 @@
 """Days that were missed: written down before they are asked for, so that none is forgotten."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from arxivtui.domain import NOT_FETCHED, Listing, ListingState
+from arxivtui.domain import NOT_FETCHED, Listing, ListingSource, ListingState, weekdays
 from arxivtui.store.encoding import names_json, storable, time_text
 from arxivtui.store.listing_rows import COLUMNS, read
 
-_SATURDAY = 5
+_DAY = timedelta(days=1)
 
 
-def last_whole(db: sqlite3.Connection, category: str, before: date) -> date | None:
-    """The newest listing date before that day on which something was had: complete, empty or partial."""
+def last_reached(db: sqlite3.Connection, category: str, before: date) -> date | None:
+    """The day before which a category has no gap that is not written down.
+
+    That is the last one before `before` that came as the newest at its time: a day that was named and had
+    by itself says nothing of those around it. Where none came so, the last day of which something was had;
+    else the first that there is a line of, however it ended.
+    """
     (day,) = db.execute(
-        "SELECT max(listing_date) FROM listings "
-        "WHERE category = ? AND listing_date < ? AND state IN ('complete', 'empty', 'partial')",
+        """
+        SELECT coalesce(
+            max(CASE WHEN source <> 'catch-up' THEN listing_date END),
+            max(CASE WHEN state IN ('complete', 'empty', 'partial') THEN listing_date END),
+            min(listing_date)
+        ) FROM listings WHERE category = ? AND listing_date < ?
+        """,
         (category, before.isoformat()),
     ).fetchone()
     return None if day is None else date.fromisoformat(day)
 
 
 def plan_missed(db: sqlite3.Connection, category: str, until: date, at: datetime) -> int:
-    """Write down each weekday between the last day that was had and `until` as one to ask for.
+    """Write down each weekday between the last day that was reached and `until` as one to ask for.
 
     To be called in the transaction that stores the listing of `until`: a gap that is not written down then
     would lie before a day that was had, where nobody looks for gaps. A holiday among them turns out empty.
@@ -36,8 +46,10 @@ def plan_missed(db: sqlite3.Connection, category: str, until: date, at: datetime
     Returns:
         How many days were written down; those that have a line already are not.
     """
-    last = last_whole(db, category, until)
-    return 0 if last is None else plan(db, category, _weekdays_between(last, until), at)
+    last = last_reached(db, category, until)
+    if last is None:
+        return 0
+    return plan(db, category, weekdays(last + _DAY, until - _DAY), at)
 
 
 def plan(db: sqlite3.Connection, category: str, days: Iterable[date], at: datetime) -> int:
@@ -45,25 +57,46 @@ def plan(db: sqlite3.Connection, category: str, days: Iterable[date], at: dateti
     before = db.total_changes
     db.executemany(
         """
-        INSERT INTO listings (category, listing_date, state, stated, received, reason, fetched_at)
-        VALUES (?, ?, ?, '{}', '{}', ?, ?) ON CONFLICT (category, listing_date) DO NOTHING
+        INSERT INTO listings (category, listing_date, state, stated, received, reason, source, fetched_at)
+        VALUES (?, ?, ?, '{}', '{}', ?, ?, ?) ON CONFLICT (category, listing_date) DO NOTHING
         """,
-        [(category, day.isoformat(), ListingState.FAILED.value, NOT_FETCHED, time_text(at)) for day in days],
+        [
+            (
+                category,
+                day.isoformat(),
+                ListingState.FAILED.value,
+                NOT_FETCHED,
+                ListingSource.CATCHUP.value,
+                time_text(at),
+            )
+            for day in days
+        ],
     )
     return db.total_changes - before
 
 
-def missed(db: sqlite3.Connection, category: str) -> list[Listing]:
+def missed(db: sqlite3.Connection, category: str, since: date | None = None) -> list[Listing]:
     """The days to ask for again, newest first: failed, stale or partial, and not settled.
 
-    Before its `retry_at` a day is among them too.
+    Before its `retry_at` a day is among them too. From `since` on, so are the settled ones of which arXiv
+    had something.
     """
     found = db.execute(
-        f"SELECT {COLUMNS} FROM listings WHERE category = ? AND NOT settled "
-        "AND state IN ('failed', 'stale', 'partial') ORDER BY listing_date DESC",
-        (category,),
+        f"SELECT {COLUMNS} FROM listings WHERE category = ? AND state IN ('failed', 'stale', 'partial') "
+        "AND (NOT settled OR (listing_date >= ? AND state <> 'failed')) ORDER BY listing_date DESC",
+        (category, (since or date.max).isoformat()),
     )
     return [read(row) for row in found]
+
+
+def given_up(db: sqlite3.Connection, category: str, since: date) -> list[date]:
+    """The days from `since` on that arXiv shows no more, newest first."""
+    found = db.execute(
+        "SELECT listing_date FROM listings WHERE category = ? AND listing_date >= ? "
+        "AND settled AND state = 'failed' ORDER BY listing_date DESC",
+        (category, since.isoformat()),
+    )
+    return [date.fromisoformat(day) for (day,) in found]
 
 
 def settle(db: sqlite3.Connection, category: str, days: Iterable[date], reason: str) -> None:
@@ -96,11 +129,3 @@ def forget_expected(db: sqlite3.Connection, category: str, after: date) -> None:
         """,
         (category, after.isoformat()),
     )
-
-
-def _weekdays_between(first: date, last: date) -> Iterator[date]:
-    """The days from Monday to Friday that lie between two days."""
-    for number in range(1, (last - first).days):
-        day = first + timedelta(days=number)
-        if day.weekday() < _SATURDAY:
-            yield day

@@ -1,7 +1,7 @@
 """Listings: one category on one day, kept so that no later mishap makes a good day look worse.
 
 The days that make up a list are in `listing_days`, those that were missed in `listing_gaps`; their names are
-here too.
+here too. What another day has of a batch is in `listing_copies`.
 """
 
 import sqlite3
@@ -15,7 +15,8 @@ from arxivtui.store.encoding import names_json, time_text
 from arxivtui.store.listing_days import DaySummary, days
 from arxivtui.store.listing_gaps import (
     forget_expected,
-    last_whole,
+    given_up,
+    last_reached,
     missed,
     plan,
     plan_missed,
@@ -25,17 +26,18 @@ from arxivtui.store.listing_rows import COLUMNS, put, read
 
 __all__ = [
     "DaySummary",
-    "Overlap",
     "SavedListing",
+    "announced",
     "days",
     "forget_expected",
     "get",
-    "last_whole",
+    "given_up",
+    "last_reached",
     "missed",
     "newest",
-    "overlap",
     "plan",
     "plan_missed",
+    "retract",
     "save",
     "settle",
     "unchanged",
@@ -51,6 +53,7 @@ _TELLS = {
     ListingState.COMPLETE: 4,
 }
 _WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
+_A_DAY = len("2025-07-14")
 _WITH_FEED = (ListingSource.FEED, ListingSource.PAGE_AND_FEED)
 
 
@@ -69,19 +72,6 @@ class SavedListing:
     announcements: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """What an earlier day of the same category has of a batch.
-
-    Attributes:
-        day: the day that has the largest part of it; None where no day has any.
-        ids: the papers of the batch that were announced on that day in the same class.
-    """
-
-    day: date | None
-    ids: frozenset[str]
-
-
 def save(
     db: sqlite3.Connection,
     fetched: FetchedListing,
@@ -92,18 +82,19 @@ def save(
 ) -> SavedListing:
     """Keep a listing with its entries.
 
-    Announcements add up over all that was ever received. The listing's own line gives way only to one that
-    tells as much or more (failed, stale, empty, partial, complete); two parts that together are all that
-    arXiv states make it complete. A paper of which a later day is stored keeps its newer text, whichever
-    day was fetched first; else a replacement that was not known yet marks it as replaced now.
+    Announcements add up over all that was ever received, until a complete listing corrects what a feed or an
+    old batch brought. The listing's own line gives way only to one that tells as much or more (failed, stale,
+    empty, partial, complete); two parts that together are all that arXiv states make it complete. A paper of
+    which a later day is stored keeps its newer text, whichever day was fetched first; else a replacement that
+    was not known yet marks it as replaced now.
 
     Args:
         db: a connection that may write.
         fetched: the listing; of a paper in it twice the first entry counts.
         plain: `papers.plain_text` of its papers by id, worked out before the transaction.
         at: when it was fetched.
-        settle_after: how many asks in a row make a partial listing settled, if the last of them brought
-            nothing more; None for a listing that may still grow, which today's does.
+        settle_after: on so many days in a row an answer that is partial or stale and brings nothing more
+            makes the listing settled; None for a listing that may still grow, which today's does.
     """
     listing = fetched.listing
     category, day = listing.category, listing.listing_date.isoformat()
@@ -116,7 +107,7 @@ def save(
         db, (entry.paper for entry in fetched.entries), plain, older=older, replaced=replaced
     )
     papers.mark_replaced(db, replaced - older - _known_replacements(db, replaced, day), at)
-    before = _announced(db, category, day)
+    before = announced(db, category, listing.listing_date)
     db.executemany(
         """
         INSERT INTO announcements (paper_id, category, listing_date, kind) VALUES (?, ?, ?, ?)
@@ -125,7 +116,9 @@ def save(
         """,
         [(paper_id, category, day, kind.value) for paper_id, kind in kinds.items()],
     )
-    after = _announced(db, category, day)
+    if _corrects(listing, get(db, category, listing.listing_date)):
+        retract(db, category, listing.listing_date, but=kinds)
+    after = announced(db, category, listing.listing_date)
     _keep_line(db, fetched, after, at, settle_after)
     return SavedListing(saved.added, saved.changed, sum(after.values()) - sum(before.values()))
 
@@ -173,42 +166,29 @@ def unchanged(db: sqlite3.Connection, category: str, day: date, at: datetime) ->
     )
 
 
-def overlap(db: sqlite3.Connection, category: str, entries: Iterable[tuple[str, Kind]], day: date) -> Overlap:
-    """The earlier listing date of a category that has the most of these announcements already.
-
-    arXiv announces a paper in a category once, as new or as cross-listed, so a batch that it seems to
-    announce again is the old one under another date. Replacements recur by nature: which day it is they say
-    only where the batch has nothing else, but those of that day are among the ids all the same.
-
-    Args:
-        db: a connection.
-        category: where they were announced.
-        entries: ids and how they were announced.
-        day: the listing date that they came with.
-    """
-    kinds = dict(entries)
-    first_time = {paper_id for paper_id, kind in kinds.items() if kind is not Kind.REPLACE}
-    telling = first_time or kinds.keys()
-    by_day: dict[str, set[str]] = {}
-    for paper_id, listed, kind in db.execute(
-        "SELECT paper_id, listing_date, kind FROM announcements "
-        "WHERE paper_id IN (SELECT value FROM json_each(?)) AND category = ? AND listing_date < ?",
-        (names_json(kinds), category, day.isoformat()),
-    ):
-        if (kind == Kind.REPLACE) is (kinds[paper_id] is Kind.REPLACE):
-            by_day.setdefault(listed, set()).add(paper_id)
-    most, earlier = max(((len(ids & telling), listed) for listed, ids in by_day.items()), default=(0, ""))
-    return (
-        Overlap(date.fromisoformat(earlier), frozenset(by_day[earlier]))
-        if most
-        else Overlap(None, frozenset())
+def retract(db: sqlite3.Connection, category: str, day: date, *, but: Iterable[str] = ()) -> None:
+    """Take back what was announced in a category on a day, but for these papers; papers stay stored."""
+    db.execute(
+        "DELETE FROM announcements WHERE category = ? AND listing_date = ? "
+        "AND paper_id NOT IN (SELECT value FROM json_each(?))",
+        (category, day.isoformat(), names_json(but)),
     )
+
+
+def _corrects(listing: Listing, known: Listing | None) -> bool:
+    """Whether a listing shows what else is stored of its day to be wrong.
+
+    Not where both are pages: a paper that was cross-listed later is on one of them, and rightly so.
+    """
+    if known is None or listing.state is not ListingState.COMPLETE:
+        return False
+    return known.source in _WITH_FEED or known.state is ListingState.STALE
 
 
 def _keep_line(
     db: sqlite3.Connection,
     fetched: FetchedListing,
-    announced: dict[Kind, int],
+    in_store: dict[Kind, int],
     at: datetime,
     settle_after: int | None,
 ) -> None:
@@ -219,17 +199,21 @@ def _keep_line(
         if known.state not in _WHOLE:
             _note_attempt(db, listing, at)
         return
-    now = listing if known is None else _together(known, listing, announced)
+    now = listing if known is None else _together(known, listing, in_store)
     if now.state in _WHOLE:
         now = replace(now, retry_at=None, settled=False)
         put(db, now, at, etag=fetched.etag if now.state is listing.state else "", attempts=0)
         return
-    grew = known is None or now.received_total > known.received_total
-    attempts = 1 if grew else _attempts(db, listing) + 1
-    if known is not None and not grew and now.state is known.state:
-        enough = now.state is ListingState.PARTIAL and settle_after is not None and attempts >= settle_after
-        now = replace(now, settled=now.settled or known.settled or enough)
-    put(db, now, at, etag="", attempts=attempts)
+    attempts, last = _attempts(db, listing)
+    same = known is not None and now.state is known.state and now.received == known.received
+    settled = now.settled or (same and known is not None and known.settled)
+    if settle_after is not None and now.state in (ListingState.PARTIAL, ListingState.STALE):
+        if not same:
+            attempts = 1
+        elif not attempts or last != time_text(at)[:_A_DAY]:
+            attempts += 1
+        settled = settled or attempts >= settle_after
+    put(db, replace(now, settled=settled), at, etag="", attempts=attempts)
 
 
 def _tells(listing: Listing) -> tuple[int, bool]:
@@ -237,19 +221,19 @@ def _tells(listing: Listing) -> tuple[int, bool]:
     return _TELLS[listing.state], listing.state is ListingState.FAILED and listing.settled
 
 
-def _attempts(db: sqlite3.Connection, listing: Listing) -> int:
+def _attempts(db: sqlite3.Connection, listing: Listing) -> tuple[int, str]:
+    """The answers that brought nothing more, and the day of the last ask."""
     row = db.execute(
-        "SELECT attempts FROM listings WHERE category = ? AND listing_date = ?",
+        "SELECT attempts, fetched_at FROM listings WHERE category = ? AND listing_date = ?",
         (listing.category, listing.listing_date.isoformat()),
     ).fetchone()
-    return 0 if row is None else int(row[0])
+    return (0, "") if row is None else (int(row[0]), str(row[1])[:_A_DAY])
 
 
 def _note_attempt(db: sqlite3.Connection, listing: Listing, at: datetime) -> None:
     """The line stays; only that it was asked for once more, when, and when it may be again, is new."""
     db.execute(
-        "UPDATE listings SET fetched_at = ?, retry_at = ?, attempts = attempts + 1 "
-        "WHERE category = ? AND listing_date = ?",
+        "UPDATE listings SET fetched_at = ?, retry_at = ? WHERE category = ? AND listing_date = ?",
         (
             time_text(at),
             None if listing.retry_at is None else time_text(listing.retry_at),
@@ -259,7 +243,7 @@ def _note_attempt(db: sqlite3.Connection, listing: Listing, at: datetime) -> Non
     )
 
 
-def _together(known: Listing, listing: Listing, announced: dict[Kind, int]) -> Listing:
+def _together(known: Listing, listing: Listing, in_store: dict[Kind, int]) -> Listing:
     """The line to keep; for two parts of one listing, what they come to together."""
     if not known.state is listing.state is ListingState.PARTIAL:
         return listing
@@ -267,8 +251,8 @@ def _together(known: Listing, listing: Listing, announced: dict[Kind, int]) -> L
     source = ListingSource.PAGE_AND_FEED if fed else listing.source
     # A feed states nothing; what the page stated still holds.
     stated = listing.stated if listing.stated_total else known.stated
-    now = replace(listing, stated=stated, received=announced, source=source)
-    if now.stated_total and announced == {kind: count for kind, count in stated.items() if count}:
+    now = replace(listing, stated=stated, received=in_store, source=source)
+    if now.stated_total and in_store == {kind: count for kind, count in stated.items() if count}:
         return replace(now, state=ListingState.COMPLETE, reason="")
     if now.stated_total and not listing.stated_total:
         return replace(
@@ -277,10 +261,11 @@ def _together(known: Listing, listing: Listing, announced: dict[Kind, int]) -> L
     return now
 
 
-def _announced(db: sqlite3.Connection, category: str, day: str) -> dict[Kind, int]:
+def announced(db: sqlite3.Connection, category: str, day: date) -> dict[Kind, int]:
+    """How many papers are stored as announced in a category on a day, by kind."""
     found = db.execute(
         "SELECT kind, count(*) FROM announcements WHERE category = ? AND listing_date = ? GROUP BY kind",
-        (category, day),
+        (category, day.isoformat()),
     )
     return {Kind(kind): count for kind, count in found}
 

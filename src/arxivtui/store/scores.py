@@ -217,6 +217,16 @@ def unscored(db: sqlite3.Connection, criteria_hash: str, ids: Iterable[str]) -> 
     return [paper_id for (paper_id,) in found]
 
 
+def never_ranked(db: sqlite3.Connection) -> list[str]:
+    """The papers that the embedded ranker has never seen, in order of arrival."""
+    found = db.execute(
+        "SELECT id FROM papers WHERE NOT EXISTS "
+        "(SELECT 1 FROM scores WHERE paper_id = papers.id AND scorer = ?) ORDER BY pk",
+        (LOCAL,),
+    )
+    return [paper_id for (paper_id,) in found]
+
+
 def _shown_by(db: sqlite3.Connection) -> tuple[str, str]:
     kept = ui_state.get(db, SHOWN_BY)
     match kept:

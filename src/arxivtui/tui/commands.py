@@ -98,7 +98,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "browse", ("o",), "Open on arxiv.org", "Open the paper's page in the browser.", Group.LOOK, "arXiv"
     ),
-    Command("fetch", ("r",), "Fetch", "Fetch the newest announcement and rank it.", Group.FIND, "fetch"),
+    Command(
+        "fetch",
+        ("r",),
+        "Fetch",
+        "Fetch the newest announcement and the days missed, and rank them.",
+        Group.FIND,
+        "fetch",
+    ),
     Command(
         "down", ("j", "down"), "Down", "Next paper; while reading, scroll down.", Group.MOVE, palette=False
     ),

@@ -103,6 +103,8 @@ class _Run:
             report = fetcher.fetch(
                 categories, days, self._tell, on_day=rank_and_tell, on_papers=ranking.papers
             )
+            if not report.cancelled:
+                ranking.leftovers()
         if report.cancelled or ranking.cancelled:
             return None
         return FetchDone(report, ranking.ranked, ranking.error)
@@ -130,7 +132,7 @@ def report_text(done: FetchDone) -> str:
         categories = " ".join(dict.fromkeys(result.category for result in had))
         days = len({result.listing.listing_date for result in had if result.listing})
         over = f" over {days} days" if days > 1 else ""
-        fresh = counted(sum(result.new_papers for result in had), "new paper")
+        fresh = counted(report.new_papers, "new paper")
         parts.append(f"Fetched {categories}{over}: {fresh}, {done.ranked} ranked.")
     for history in report.history:
         kept = counted(history.kept, "paper")

@@ -98,9 +98,7 @@ class MainAnswers(MainView):
     @on(FetchDone)
     def _fetch_done(self, message: FetchDone) -> None:
         self.job = ""
-        self.owner.tell(
-            report_text(message), bad=message.report.incomplete or message.ranking_error is not None
-        )
+        text = report_text(message)
         self.read_days()
         days = message.report.days
         newest = next(iter(days), None)
@@ -111,7 +109,8 @@ class MainAnswers(MainView):
         elif newest is not None and not self.wanted.query and (self.day.day is None or not self.view.ids):
             self.open_view(Spec(newest))
         elif newest is not None and newest != self.day.day:
-            self.owner.tell(f"{newest:%Y-%m-%d} is among the days now.")
+            text = f"{newest:%Y-%m-%d} is among the days now. {text}"
+        self.owner.tell(text, bad=message.report.incomplete or message.ranking_error is not None)
         self.show_status()
 
     @on(JobFailed)

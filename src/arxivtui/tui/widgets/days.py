@@ -126,7 +126,8 @@ def _entry(summary: "DaySummary") -> Content:
         left = "none"
     elif state is ListingState.FAILED and not summary.papers:
         to_come = all(listing.to_come for listing in summary.listings)
-        glyph, left = (" ", "to come") if to_come else (glyph, "failed")
+        settled = all(listing.settled for listing in summary.listings)
+        glyph, left = (" ", "to come") if to_come else (" ", "too old") if settled else (glyph, "failed")
     else:
         left = str(summary.unread) if summary.unread else "done"
     style = "bold" if summary.unread else DIM

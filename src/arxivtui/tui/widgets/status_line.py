@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from arxivtui.domain import ListingState
-from arxivtui.text import cell_width, shorten
+from arxivtui.text import cell_width, harmless, shorten
 from arxivtui.tui.views import Counts
 from arxivtui.tui.widgets.days import day_state, long_day
 
@@ -89,6 +89,8 @@ def _where(status: Status, room: int) -> Content:
         parts.append((ALL_PAPERS if status.matches else "arxivtui", "bold"))
     if status.job:
         parts.append((status.job, "$primary"))
+    elif status.day is not None and not status.query and (reasons := _reasons(status.day)):
+        parts.append((reasons, "$foreground 60%"))
     line = Content("")
     for text, style in parts:
         separator = " · " if line else ""
@@ -110,6 +112,15 @@ def honest_state(day: "DaySummary") -> str:
     bad = [listing for listing in day.listings if listing.state is state]
     where = "" if state is ListingState.COMPLETE else f" ({' '.join(listing.category for listing in bad)})"
     return f"{state.value}{figures}{where}"
+
+
+def _reasons(day: "DaySummary") -> str:
+    """Why a day is not whole, with the category where there are several."""
+    lacking = [listing for listing in day.listings if not listing.whole and listing.reason]
+    several = len(day.listings) > 1
+    return harmless(
+        "; ".join(f"{each.category}: {each.reason}" if several else each.reason for each in lacking)
+    )
 
 
 def _counts(status: Status) -> Content:
