@@ -32,22 +32,16 @@ from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.arxiv_api import api_answer, entry_of, feed
 from tests.stand_ins.arxiv_markup import Line
 from tests.stand_ins.arxiv_oai import invented_record, records_of
-from tests.stand_ins.invented import DAYS, FOLDER, MONDAY, PAPERS
+from tests.stand_ins.invented import DAYS, MONDAY, PAPERS
 from tests.waiting import LONG, in_thread, until
 
 NOON = datetime(2025, 2, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
-        stand_in.captures.records = records_of(DAYS)
-        yield stand_in
-
-
-@pytest.fixture
-def told() -> list[PageReceived]:
-    return []
+def arxiv(recorded: ArxivStandIn) -> ArxivStandIn:
+    recorded.today = MONDAY
+    return recorded
 
 
 @pytest.fixture

@@ -25,21 +25,13 @@ from arxivtui.sources.oai_client import PATIENCE, ArxivOai, patient
 from arxivtui.sources.page_received import PageReceived
 from tests.shared_data import SHARED, needs_shared
 from tests.stand_ins.arxiv import ArxivStandIn
-from tests.stand_ins.arxiv_oai import records_of
-from tests.stand_ins.invented import DAYS, FOLDER, MONDAY, TUESDAY, WEDNESDAY
+from tests.stand_ins.invented import MONDAY, TUESDAY, WEDNESDAY
 from tests.waiting import LONG, in_thread, until
 
 
 @pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=TUESDAY) as stand_in:
-        stand_in.captures.records = records_of(DAYS)
-        yield stand_in
-
-
-@pytest.fixture
-def told() -> list[PageReceived]:
-    return []
+def arxiv(recorded: ArxivStandIn) -> ArxivStandIn:
+    return recorded
 
 
 @pytest.fixture

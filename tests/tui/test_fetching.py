@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from textual.pilot import Pilot
 
 import arxivtui.scoring
 from arxivtui.config import ArxivSettings, Directories, Settings
+from arxivtui.day import Fetcher
 from arxivtui.store import Store, listings
 from tests.stand_ins.arxiv import ArxivStandIn
-from tests.tui.conftest import BEFORE, DAY, Opener, app_of, main, settle, until
+from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
+from tests.tui.conftest import BEFORE, DAY, Opener, app_of, main, seen, settle, until
 
 CAPTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
 TUESDAY = date(2025, 3, 4)
@@ -122,3 +124,44 @@ async def test_leaving_ends_the_ranking_and_keeps_what_was_fetched(
         await all_end(pilot)
     assert days(home) == [DAY, BEFORE, TUESDAY]
     assert unscored(home, TUESDAY)
+
+
+async def test_missed_days_arrive_while_one_reads(home: Directories, opened: Opener, tmp_path: Path) -> None:
+    later = weekdays(DAY + timedelta(days=1), 3)
+    captures = write_days(tmp_path / "captures", numbered_days("cs.LG", later))
+    with ArxivStandIn(captures, today=later[-1]) as arxiv:
+        arxiv.faults = [f"500@/catchup/cs.LG/{later[0]}"]
+        settings = Settings(
+            arxiv=ArxivSettings(
+                base_url=arxiv.url, feed_url=arxiv.url, categories=("cs.LG",), delay_seconds=0.0
+            )
+        )
+        async with opened(home, settings=settings) as pilot:
+            before = main(pilot).view.ids
+            await pilot.press("r")
+            await until(pilot, lambda: "Fetched cs.LG over" in said(pilot), "the report")
+            await settle(pilot)
+
+            assert "500" in said(pilot), "and it says what could not be had"
+            assert main(pilot).view.ids == before, "the open list stays as it is"
+            assert "failed" in seen(pilot)
+    assert days(home) == [*reversed(later), DAY, BEFORE]
+    assert not unscored(home, later[1])
+
+
+async def test_a_day_that_came_since_is_opened_and_says_what_it_lacks(
+    home: Directories, opened: Opener, tmp_path: Path
+) -> None:
+    async with opened(home) as pilot:
+        await settle(pilot)
+        await main(pilot).leave()
+    (later,) = weekdays(DAY + timedelta(days=1), 1)
+    captures = write_days(tmp_path / "captures", numbered_days("cs.LG", [later]))
+    with ArxivStandIn(captures, today=later) as arxiv, Store.open(home.database) as store:
+        arxiv.faults = ["truncated:50@/list"]
+        settings = Settings(arxiv=ArxivSettings(base_url=arxiv.url, delay_seconds=0.0))
+        Fetcher(store, settings, home).fetch(["cs.LG"])
+
+    async with opened(home, size=(160, 30)) as pilot:
+        await settle(pilot)
+        assert "of 6 entries" in seen(pilot).splitlines()[0]

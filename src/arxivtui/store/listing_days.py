@@ -33,6 +33,12 @@ class DaySummary:
     starred: int
 
 
+def newest_announced(db: sqlite3.Connection) -> date | None:
+    """The newest listing date on which a paper is known to have been announced."""
+    (day,) = db.execute("SELECT max(listing_date) FROM announcements").fetchone()
+    return None if day is None else date.fromisoformat(day)
+
+
 def days(
     db: sqlite3.Connection, limit: int | None = None, *, fold_below: float | None = None
 ) -> list[DaySummary]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from arxivtui.domain import FetchedListing, Kind, Listing, ListingSource, ListingState, PlainText
 from arxivtui.store import papers
 from arxivtui.store.encoding import names_json, time_text
-from arxivtui.store.listing_days import DaySummary, days
+from arxivtui.store.listing_days import DaySummary, days, newest_announced
 from arxivtui.store.listing_gaps import (
     forget_expected,
     given_up,
@@ -35,6 +35,7 @@ __all__ = [
     "last_reached",
     "missed",
     "newest",
+    "newest_announced",
     "plan",
     "plan_missed",
     "retract",

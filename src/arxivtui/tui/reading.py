@@ -46,15 +46,17 @@ def days(session: "Session") -> DaysRead:
 def opening(session: "Session") -> DaysRead:
     """What is shown first, in one go: the newest days, and what the reader left open with its first rows.
 
+    A day that was announced since is opened instead; that is what one comes back for.
     A day without papers is not opened while there is one with papers.
     """
     from arxivtui.store import listings, ui_state
 
     with session.store.reading() as db:
         newest = listings.days(db, FIRST_DAYS, fold_below=session.settings.ranking.fold_below)
-        spec, place = _position(ui_state.get(db, _POSITION))
+        kept = ui_state.get(db, _POSITION)
+        spec, place = _position(kept)
         day = _newest_with_papers(db, newest, session.settings.ranking.fold_below)
-    if spec is None or (day is not None and spec == Spec()):
+    if spec is None or (day is not None and (spec == Spec() or _came_since(day, kept))):
         spec, place = Spec(day), ""
     try:
         shown = view(session, spec, place)
@@ -97,12 +99,24 @@ def _position(kept: object) -> tuple[Spec | None, str]:
     return spec, paper_id if isinstance(paper_id, str) else ""
 
 
+def _came_since(day: date, kept: object) -> bool:
+    """Whether a day is newer than all that were known at the end of the last sitting."""
+    newest = kept.get("newest") if isinstance(kept, Mapping) else None
+    return isinstance(newest, str) and newest < day.isoformat()
+
+
 def keep_position(session: "Session", spec: Spec, paper_id: str) -> None:
     """Remember where the reader is."""
-    from arxivtui.store import ui_state
+    from arxivtui.store import listings, ui_state
 
-    value = {"day": spec.day.isoformat() if spec.day else None, "query": spec.query, "paper": paper_id}
     with session.store.writing() as db:
+        newest = listings.newest_announced(db)
+        value = {
+            "day": spec.day.isoformat() if spec.day else None,
+            "query": spec.query,
+            "paper": paper_id,
+            "newest": newest.isoformat() if newest else None,
+        }
         ui_state.put(db, _POSITION, value)
 
 
