@@ -4,18 +4,18 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED, INTERRUPTED, PARTLY
-from arxivtui.cli.fetch_table import as_json, as_table
 from arxivtui.cli.paper_ids import PAPER_ID
-from arxivtui.cli.progress import Progress
 from arxivtui.config import CATEGORIES, nearest_category
-from arxivtui.day import Fetcher, PapersReport, RankAsFetched
-from arxivtui.store import listings
 from arxivtui.text import counted, harmless
+
+if TYPE_CHECKING:
+    from arxivtui.day import PapersReport, RankAsFetched
 
 FOUND_AT_MOST = 100
 """Papers that a search brings, unless more or fewer are asked for."""
@@ -83,6 +83,12 @@ def fetch(
     is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
     seconds: a month of missed days takes about six minutes for each category.
     """
+    # Not at the top: `--help` has no use for them.
+    from arxivtui.cli.fetch_table import as_json, as_table
+    from arxivtui.cli.progress import Progress
+    from arxivtui.day import Fetcher, RankAsFetched
+    from arxivtui.store import listings
+
     ways = [bool(ids), search is not None, day is not None, since is not None]
     if sum(ways) > 1:
         raise click.UsageError("IDs, --search, --date and --since exclude each other.")
@@ -157,14 +163,14 @@ def _nothing(_had: object) -> None:
     """Rank later."""
 
 
-def _complain(ranking: RankAsFetched) -> None:
+def _complain(ranking: "RankAsFetched") -> None:
     """Say on stderr what could not be ranked."""
     if ranking.error is not None:
         click.echo(f"arxivtui: fetched but not ranked: {harmless(str(ranking.error))}", err=True)
 
 
 def _tell_papers(
-    context: click.Context, found: PapersReport, ranking: RankAsFetched, json_wanted: bool
+    context: click.Context, found: "PapersReport", ranking: "RankAsFetched", json_wanted: bool
 ) -> None:
     """What became of papers asked for by id, or of a search."""
     if json_wanted:
