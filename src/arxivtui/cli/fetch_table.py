@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from arxivtui.day import CategoryResult, FetchReport, HistoryResult
-from arxivtui.domain import Kind
+from arxivtui.domain import Kind, Listing
 from arxivtui.store import DaySummary
 from arxivtui.text import counted, harmless
 
@@ -33,11 +33,16 @@ def summary(result: CategoryResult) -> dict[str, object]:
         "stated": listing.stated_total if listing and not failed else 0,
         "received": listing.received_total if listing and not failed else 0,
         **{kind.value: listing.received.get(kind, 0) if listing and not failed else 0 for kind in Kind},
-        "source": listing.source.value if listing and not failed else "",
+        "source": listing.source.value if listing and not failed and _came(listing) else "",
         "unchanged": result.unchanged,
         "reason": str(result.error) if result.error else listing.reason if listing else "",
         "retry_at": _when(listing.retry_at if listing else None),
     }
+
+
+def _came(listing: Listing) -> bool:
+    """Whether the line is of something that arXiv gave."""
+    return listing.whole or listing.received_total > 0
 
 
 def history_summary(result: HistoryResult) -> dict[str, object]:

@@ -62,25 +62,25 @@ def judged(fetched: FetchedListing, earlier: Overlap) -> FetchedListing:
 def is_copy(fetched: FetchedListing, other: Overlap) -> bool:
     """Whether two days of a category have one batch, of which one day must be wrong.
 
-    arXiv announces a paper in a category as new or as cross-listed once. A few papers on two days prove
-    nothing all the same: a catch-up page has a paper under its first day although it was cross-listed later,
-    and a small category may have little else. So it takes three that make up most of both days, or all
-    entries of both; and at a weekend, when nothing is announced, any.
+    arXiv announces a paper as new once. Crosses prove nothing: a catch-up page has a paper under its first
+    day although it was cross-listed later; nor do replacements, which recur, or a paper or two. So it takes
+    three new papers that make up most of the new ones of both days, or all entries of both, with a new one
+    among them; and at a weekend, when nothing is announced, any that are all of another day.
 
     Args:
         fetched: a batch with its date.
         other: what another day has of it.
     """
-    if other.day is None:
+    if other.day is None or not fetched.entries:
         return False
-    entries = fetched.entries
-    first_time = [entry for entry in entries if entry.kind is not Kind.REPLACE]
-    again = sum(entry.paper.id in other.ids for entry in first_time)
-    if again >= _ENOUGH and 2 * again > max(len(first_time), other.first_time):
+    new = [entry for entry in fetched.entries if entry.kind is Kind.NEW]
+    again = sum(entry.paper.id in other.ids for entry in new)
+    if again >= _ENOUGH and 2 * again > max(len(new), other.new):
         return True
-    if not all(entry.paper.id in other.ids for entry in entries):
+    if not all(entry.paper.id in other.ids for entry in fetched.entries):
         return False
-    return not is_weekday(fetched.listing.listing_date) or (len(entries) >= 2 and len(entries) == other.total)
+    same = len(new) >= 1 and len(fetched.entries) >= 2 and len(fetched.entries) == other.total
+    return same or not is_weekday(fetched.listing.listing_date)
 
 
 def without(entries: Iterable[Entry], ids: Container[str]) -> tuple[Entry, ...]:

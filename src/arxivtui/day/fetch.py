@@ -13,7 +13,7 @@ from arxivtui.day.history import History, OnPapers
 from arxivtui.day.progress import Missed, PageRead, Waiting, Watch, unwatched
 from arxivtui.day.receiving import Receiver
 from arxivtui.day.report import CategoryResult, FetchReport, PapersReport
-from arxivtui.domain import Paper, Run, RunKind, weekdays
+from arxivtui.domain import ListingState, Paper, Run, RunKind, weekdays
 from arxivtui.sources import Arxiv, PageReceived, SourceCancelledError, TooOldDayError
 from arxivtui.store import Store, listings, papers, runs
 
@@ -203,7 +203,14 @@ class _Job:
             self._on_day(day)
         if since is not None:
             self._write_down(newest, since)
-        too_old = self._catch_up(self._missed(newest, since))
+        too_old: dict[str, list[date]] = {}
+        fresh, again = self._missed(newest, since)
+        if many := sum(map(len, (*fresh.values(), *again.values()))):
+            self._watch(Missed(many))
+        # Days that failed before come last, lest they keep all others from being asked for.
+        for missing in (fresh, again):
+            for category, days in self._catch_up(missing, too_old).items():
+                too_old[category] = sorted({*too_old.get(category, ()), *days})
         if since is not None:
             with self._store.reading() as db:
                 before = {category: listings.given_up(db, category, since) for category in newest}
@@ -222,28 +229,35 @@ class _Job:
             for category, until in newest.items():
                 listings.plan(db, category, weekdays(since, until), now)
 
-    def _missed(self, newest: Mapping[str, date], since: date | None) -> dict[str, set[date]]:
-        """By category, the days before its newest that are not whole and may still be had."""
+    def _missed(
+        self, newest: Mapping[str, date], since: date | None
+    ) -> tuple[dict[str, set[date]], dict[str, set[date]]]:
+        """By category, the days before its newest that are not whole: those that never failed, the others."""
+        fresh, again = {}, {}
         with self._store.reading() as db:
-            return {
-                category: {
-                    one.listing_date
-                    for one in listings.missed(db, category, since)
-                    if one.listing_date < until
+            for category, until in newest.items():
+                missed = [one for one in listings.missed(db, category, since) if one.listing_date < until]
+                failed = {
+                    one.listing_date for one in missed if one.state is ListingState.FAILED and not one.to_come
                 }
-                for category, until in newest.items()
-            }
+                fresh[category] = {one.listing_date for one in missed} - failed
+                again[category] = failed
+        return fresh, again
 
-    def _catch_up(self, missing: Mapping[str, set[date]]) -> dict[str, list[date]]:
+    def _catch_up(
+        self, missing: Mapping[str, set[date]], known_too_old: Mapping[str, Sequence[date]]
+    ) -> dict[str, list[date]]:
         """Ask for the days missing, newest first, and give those by category that arXiv shows no more."""
-        if many := sum(map(len, missing.values())):
-            self._watch(Missed(many))
-        too_old: dict[str, list[date]] = {}
+        too_old: dict[str, list[date]] = {
+            category: [day for day in missing[category] if day <= max(days)]
+            for category, days in known_too_old.items()
+            if days
+        }
         failures = Counter[str]()
         for day in sorted(set().union(*missing.values()), reverse=True):
             had = False
-            for category in [one for one, days in missing.items() if day in days and one not in too_old]:
-                if failures[category] >= FAILURES_IN_A_ROW:
+            for category in [one for one, days in missing.items() if day in days]:
+                if failures[category] >= FAILURES_IN_A_ROW or day in too_old.get(category, ()):
                     continue
                 result = self._receiver.day(category, day)
                 if isinstance(result.error, TooOldDayError):

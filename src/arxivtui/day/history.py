@@ -57,7 +57,6 @@ class History:
         self._watch = watch
         self._on_papers = on_papers
         self.results: list[HistoryResult] = []
-        self._with_dropped: set[date] = set()
 
     def harvest(self, category: str, since: date, until: date) -> bool:
         """Bring in the papers of a category that can have been announced on `since` or later.
@@ -68,14 +67,13 @@ class History:
             until: the newest listing date known; its month is asked for without an end.
 
         Returns:
-            Whether everything came; if not, `results` says why.
+            Whether everything came and could be used; if not, `results` says why.
 
         Raises:
             SourceCancelledError: the reader stopped it.
             StoreError: the store cannot be written.
         """
         self.results.append(HistoryResult(category, since))
-        self._with_dropped.clear()
         try:
             if not self._same_arxiv:
                 raise SourceError(
@@ -89,13 +87,13 @@ class History:
         except SourceError as error:
             self.results[-1] = replace(self.results[-1], error=error)
             return False
-        return True
+        return not self.results[-1].dropped
 
     def _month(self, category: str, month: date, since: date, *, open_end: bool) -> None:
         name = f"{month:%Y-%m}"
         with self._store.reading() as db:
             harvest = harvests.get(db, category, name)
-        if harvest is None or harvest.kept_since > since or (open_end and not harvest.token):
+        if harvest is None or harvest.kept_since > since or not (harvest.token or harvest.finished_at):
             harvest = Harvest(category, name, since)
         if harvest.finished_at is not None:
             return
@@ -125,8 +123,7 @@ class History:
         wanted = [one.paper for one in page.records if one.paper.id in recent or one.paper.id in stored]
         plain = {paper.id: papers.plain_text(paper) for paper in wanted}
         now = datetime.now(UTC)
-        if page.dropped:
-            self._with_dropped.add(month)
+        dropped = harvest.dropped + len(page.dropped)
         total = len(page.records) + len(page.dropped) + page.deleted
         harvest = replace(
             harvest,
@@ -135,7 +132,8 @@ class History:
             received=harvest.received + total,
             kept=harvest.kept + len(wanted),
             # A record that cannot be used may be mended: its month is asked for again.
-            finished_at=None if page.token or open_end or month in self._with_dropped else now,
+            dropped=dropped,
+            finished_at=None if page.token or open_end or dropped else now,
         )
         with self._store.writing() as db:
             added = papers.save_all(db, wanted, plain).added

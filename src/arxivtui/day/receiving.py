@@ -9,12 +9,13 @@ which had its papers and were wrong.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from sqlite3 import Connection
 
 from arxivtui.config import ArxivSettings
 from arxivtui.day.evidence import is_copy, judged, together
 from arxivtui.day.progress import FetchFailed, Fetching, Received, Unchanged, Watch
 from arxivtui.day.report import CategoryResult
-from arxivtui.domain import FetchedListing, Kind, Listing, ListingSource, ListingState, is_weekday
+from arxivtui.domain import FetchedListing, Kind, Listing, ListingSource, ListingState, is_weekday, weekdays
 from arxivtui.sources import (
     Arxiv,
     NoSuchDayError,
@@ -31,6 +32,8 @@ NO_SUCH_LISTING = (NoSuchDayError, UnknownCategoryError)
 
 ANSWERS_UNTIL_SETTLED = 3
 """A day gone by of which arXiv gave the same part on so many days will stay so."""
+
+_A_WEEK = timedelta(days=7)
 
 LATE_AFTER = timedelta(hours=6)
 """An announcement may be hours late (https://info.arxiv.org/help/availability.html)."""
@@ -79,6 +82,7 @@ class Receiver:
         self._feeds_fit = settings.same_arxiv(settings.feed_url)
         self._watch = watch
         self._asked: list[_Asked] = []
+        self._categories: Sequence[str] = ()
 
     @property
     def newest_results(self) -> list[CategoryResult]:
@@ -95,6 +99,7 @@ class Receiver:
             SourceCancelledError: the reader stopped it.
             StoreError: the store cannot be written.
         """
+        self._categories = categories
         for category in categories:
             self._asked.append(self._ask(category))
         shown = max((asked.shown for asked in self._asked if asked.shown), default=None)
@@ -122,7 +127,15 @@ class Receiver:
             self._watch(FetchFailed(category, day, error))
             kept = None if isinstance(error, NO_SUCH_LISTING) else self._failed(category, day, error)
             return CategoryResult(category, day, listing=kept, error=error)
+        if fetched.listing.state is ListingState.EMPTY and is_weekday(day) and not self._is_past(day):
+            # A day that arXiv has not announced looks the same.
+            kept = self._noted(category, day, ListingState.FAILED, "arXiv has nothing of this day yet")
+            return CategoryResult(category, day, kept)
         return self._stored(fetched, day)
+
+    def _is_past(self, day: date) -> bool:
+        with self._store.reading() as db:
+            return listings.is_followed(db, day)
 
     # The newest listing
 
@@ -162,7 +175,7 @@ class Receiver:
             known = listings.get(db, category, day)
         empty = feed.listing.state is ListingState.EMPTY
         # On a working day, the same empty feed stands there when arXiv has not built today's yet.
-        proves_nothing = empty and is_weekday(day)
+        proves_nothing = empty and (is_weekday(day) or not self._has_the_week_before(category, day))
         if proves_nothing or (known is not None and known.whole and (empty or known.received_total)):
             self._watch(FetchFailed(category, None, error))
             result = CategoryResult(category, None, error=error)
@@ -172,6 +185,14 @@ class Receiver:
         result = self._stored(replace(feed, listing=replace(feed.listing, reason=reason)), None)
         partial = result.listing is not None and result.listing.state is ListingState.PARTIAL
         return _Asked(category, [result], shown=day if partial else None, seen=day, feed=feed)
+
+    def _has_the_week_before(self, category: str, saturday: date) -> bool:
+        """Whether a category has the last working day before a weekend, and nothing is due since."""
+        with self._store.reading() as db:
+            newest = listings.newest(db, category)
+        return (
+            newest is not None and newest == weekdays(saturday - _A_WEEK, saturday)[0] and not _late(newest)
+        )
 
     def _feed(self, category: str) -> FetchedListing | None:
         if not self._feeds_fit:
@@ -248,13 +269,19 @@ class Receiver:
             fetched = judged(fetched, listing_copies.overlap(db, category, _kinds(fetched), listing_date))
             had = listings.newest(db, category)
             saved = listings.save(db, fetched, plain, now, settle_after=settle_after)
-            if day is None and (had is None or listing_date >= had):
+            if day is None:
                 listings.plan_missed(db, category, listing_date, now)
-                if fetched.listing.state is not ListingState.STALE:
+                if fetched.listing.state is not ListingState.STALE and (had is None or listing_date >= had):
                     listings.forget_expected(db, category, listing_date)
+                    self._expect_of_others(db, listing_date, now)
             listing = listings.get(db, category, listing_date) or fetched.listing
         self._watch(Received(listing, saved.new_papers))
         return CategoryResult(category, day, listing, new_papers=saved.new_papers)
+
+    def _expect_of_others(self, db: Connection, day: date, at: datetime) -> None:
+        """Write down the day for the categories that are still to be asked, lest a stop loses it for them."""
+        for category in self._categories[len(self._asked) + 1 :]:
+            listings.plan(db, category, [day], at)
 
     def _unchanged(self, category: str, day: date) -> _Asked:
         with self._store.writing() as db:

@@ -18,7 +18,8 @@ class Harvest:
         token_at: when that was given; arXiv's tokens do not last.
         received: records read.
         kept: records of which something was stored.
-        finished_at: when all of it had been read; None until then.
+        dropped: records that cannot be used.
+        finished_at: when all of it had been read and could be used; None until then.
     """
 
     category: str
@@ -28,19 +29,20 @@ class Harvest:
     token_at: datetime | None = None
     received: int = 0
     kept: int = 0
+    dropped: int = 0
     finished_at: datetime | None = None
 
 
 def get(db: sqlite3.Connection, category: str, month: str) -> Harvest | None:
     """How far a month has come; None where it was never begun."""
     row = db.execute(
-        "SELECT kept_since, token, token_at, received, kept, finished_at FROM harvests "
+        "SELECT kept_since, token, token_at, received, kept, dropped, finished_at FROM harvests "
         "WHERE category = ? AND month = ?",
         (category, month),
     ).fetchone()
     if row is None:
         return None
-    kept_since, token, token_at, received, kept, finished_at = row
+    kept_since, token, token_at, received, kept, dropped, finished_at = row
     return Harvest(
         category,
         month,
@@ -49,6 +51,7 @@ def get(db: sqlite3.Connection, category: str, month: str) -> Harvest | None:
         time_or_none(token_at),
         received,
         kept,
+        dropped,
         time_or_none(finished_at),
     )
 
@@ -58,8 +61,8 @@ def put(db: sqlite3.Connection, harvest: Harvest) -> None:
     db.execute(
         """
         INSERT OR REPLACE INTO harvests
-            (category, month, kept_since, token, token_at, received, kept, finished_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (category, month, kept_since, token, token_at, received, kept, dropped, finished_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             harvest.category,
@@ -69,6 +72,7 @@ def put(db: sqlite3.Connection, harvest: Harvest) -> None:
             None if harvest.token_at is None else time_text(harvest.token_at),
             harvest.received,
             harvest.kept,
+            harvest.dropped,
             None if harvest.finished_at is None else time_text(harvest.finished_at),
         ),
     )

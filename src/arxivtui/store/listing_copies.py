@@ -18,13 +18,13 @@ class Overlap:
     Attributes:
         day: the day that has the largest part of it; None where no day has any.
         ids: the papers of the batch that were announced on that day in the same class.
-        first_time: how many papers that day has as new or cross-listed.
+        new: how many papers that day has as new.
         total: how many it has altogether.
     """
 
     day: date | None = None
     ids: frozenset[str] = frozenset()
-    first_time: int = 0
+    new: int = 0
     total: int = 0
 
 
@@ -65,9 +65,11 @@ def overlap(
     if not most:
         return Overlap()
     counts = listings.announced(db, category, date.fromisoformat(other))
-    total = sum(counts.values())
     return Overlap(
-        date.fromisoformat(other), frozenset(by_day[other]), total - counts.get(Kind.REPLACE, 0), total
+        date.fromisoformat(other),
+        frozenset(by_day[other]),
+        counts.get(Kind.NEW, 0),
+        sum(counts.values()),
     )
 
 

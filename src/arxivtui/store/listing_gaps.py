@@ -14,17 +14,13 @@ _DAY = timedelta(days=1)
 def last_reached(db: sqlite3.Connection, category: str, before: date) -> date | None:
     """The day before which a category has no gap that is not written down.
 
-    That is the last one before `before` that came as the newest at its time: a day that was named and had
-    by itself says nothing of those around it. Where none came so, the last day of which something was had;
-    else the first that there is a line of, however it ended.
+    That is the last one before `before` that came as the newest of its time: a day that was named and had by
+    itself says nothing of those around it. Where none came so, the first day that there is a line of.
     """
     (day,) = db.execute(
         """
-        SELECT coalesce(
-            max(CASE WHEN source <> 'catch-up' THEN listing_date END),
-            max(CASE WHEN state IN ('complete', 'empty', 'partial') THEN listing_date END),
-            min(listing_date)
-        ) FROM listings WHERE category = ? AND listing_date < ?
+        SELECT coalesce(max(CASE WHEN reached THEN listing_date END), min(listing_date))
+        FROM listings WHERE category = ? AND listing_date < ?
         """,
         (category, before.isoformat()),
     ).fetchone()
@@ -32,7 +28,7 @@ def last_reached(db: sqlite3.Connection, category: str, before: date) -> date | 
 
 
 def plan_missed(db: sqlite3.Connection, category: str, until: date, at: datetime) -> int:
-    """Write down each weekday between the last day that was reached and `until` as one to ask for.
+    """Write down each weekday between the last day that was reached and `until`, which now is the last.
 
     To be called in the transaction that stores the listing of `until`: a gap that is not written down then
     would lie before a day that was had, where nobody looks for gaps. A holiday among them turns out empty.
@@ -47,6 +43,10 @@ def plan_missed(db: sqlite3.Connection, category: str, until: date, at: datetime
         How many days were written down; those that have a line already are not.
     """
     last = last_reached(db, category, until)
+    db.execute(
+        "UPDATE listings SET reached = 1 WHERE category = ? AND listing_date = ?",
+        (category, until.isoformat()),
+    )
     if last is None:
         return 0
     return plan(db, category, weekdays(last + _DAY, until - _DAY), at)

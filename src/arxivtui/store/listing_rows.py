@@ -12,6 +12,9 @@ from arxivtui.store.encoding import storable, time_or_none, time_text
 COLUMNS = "category, listing_date, state, stated, received, reason, source, retry_at, settled"
 """What `read` makes a listing of."""
 
+_SET = ", ".join(
+    f"{column} = excluded.{column}" for column in (*COLUMNS.split(", ")[2:], "fetched_at", "etag", "attempts")
+)
 _counts = msgspec.json.Decoder(dict[Kind, int])
 
 
@@ -32,7 +35,7 @@ def read(row: tuple[Any, ...]) -> Listing:
 
 
 def put(db: sqlite3.Connection, listing: Listing, at: datetime, *, etag: str, attempts: int) -> None:
-    """Write a listing's line in the place of the one before.
+    """Write a listing's line in the place of the one before; that it was reached once stays true.
 
     Args:
         db: a connection that may write.
@@ -43,8 +46,9 @@ def put(db: sqlite3.Connection, listing: Listing, at: datetime, *, etag: str, at
     """
     db.execute(
         f"""
-        INSERT OR REPLACE INTO listings ({COLUMNS}, fetched_at, etag, attempts)
+        INSERT INTO listings ({COLUMNS}, fetched_at, etag, attempts)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (category, listing_date) DO UPDATE SET {_SET}
         """,
         (
             listing.category,

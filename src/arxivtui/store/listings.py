@@ -5,6 +5,7 @@ here too. What another day has of a batch is in `listing_copies`.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,6 +33,7 @@ __all__ = [
     "forget_expected",
     "get",
     "given_up",
+    "is_followed",
     "last_reached",
     "missed",
     "newest",
@@ -54,7 +56,10 @@ _TELLS = {
     ListingState.COMPLETE: 4,
 }
 _WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
+# At weekends there is no listing: an empty line of one says nothing of the days around it.
+_HAD = "state NOT IN ('failed', 'stale') AND strftime('%w', listing_date) NOT IN ('0', '6')"
 _A_DAY = len("2025-07-14")
+_PAGES = {ListingSource.PAGE, ListingSource.CATCHUP}
 _WITH_FEED = (ListingSource.FEED, ListingSource.PAGE_AND_FEED)
 
 
@@ -109,6 +114,9 @@ def save(
     )
     papers.mark_replaced(db, replaced - older - _known_replacements(db, replaced, day), at)
     before = announced(db, category, listing.listing_date)
+    known = get(db, category, listing.listing_date)
+    if known is not None and known.whole and _tells(listing) < _tells(known):
+        kinds = {}  # what is not whole has nothing to add to what is
     db.executemany(
         """
         INSERT INTO announcements (paper_id, category, listing_date, kind) VALUES (?, ?, ?, ?)
@@ -117,7 +125,7 @@ def save(
         """,
         [(paper_id, category, day, kind.value) for paper_id, kind in kinds.items()],
     )
-    if _corrects(listing, get(db, category, listing.listing_date)):
+    if _corrects(listing, known):
         retract(db, category, listing.listing_date, but=kinds)
     after = announced(db, category, listing.listing_date)
     _keep_line(db, fetched, after, at, settle_after)
@@ -136,10 +144,18 @@ def get(db: sqlite3.Connection, category: str, day: date) -> Listing | None:
 def newest(db: sqlite3.Connection, category: str) -> date | None:
     """The newest listing date of a category of which arXiv was seen to have a listing."""
     (day,) = db.execute(
-        "SELECT max(listing_date) FROM listings WHERE category = ? AND state NOT IN ('failed', 'stale')",
+        f"SELECT max(listing_date) FROM listings WHERE category = ? AND {_HAD}",
         (category,),
     ).fetchone()
     return None if day is None else date.fromisoformat(day)
+
+
+def is_followed(db: sqlite3.Connection, day: date) -> bool:
+    """Whether a later listing date is known of some category, so that arXiv has been past this day."""
+    (followed,) = db.execute(
+        f"SELECT EXISTS (SELECT 1 FROM listings WHERE listing_date > ? AND {_HAD})", (day.isoformat(),)
+    ).fetchone()
+    return bool(followed)
 
 
 def validator(db: sqlite3.Connection, category: str) -> tuple[date, str] | None:
@@ -149,7 +165,7 @@ def validator(db: sqlite3.Connection, category: str) -> tuple[date, str] | None:
     """
     row = db.execute(
         "SELECT listing_date, state, source, etag FROM listings "
-        "WHERE category = ? AND state NOT IN ('failed', 'stale') ORDER BY listing_date DESC LIMIT 1",
+        f"WHERE category = ? AND {_HAD} ORDER BY listing_date DESC LIMIT 1",
         (category,),
     ).fetchone()
     if row is None:
@@ -179,11 +195,14 @@ def retract(db: sqlite3.Connection, category: str, day: date, *, but: Iterable[s
 def _corrects(listing: Listing, known: Listing | None) -> bool:
     """Whether a listing shows what else is stored of its day to be wrong.
 
-    Not where both are pages: a paper that was cross-listed later is on one of them, and rightly so.
+    Not where both are whole, the page of the day and its catch-up page: a paper that was cross-listed later
+    is on one of them, and rightly so.
     """
-    if known is None or listing.state is not ListingState.COMPLETE:
+    if known is None or not listing.whole:
         return False
-    return known.source in _WITH_FEED or known.state is ListingState.STALE
+    if known.state is not ListingState.COMPLETE:
+        return True
+    return listing.state is ListingState.COMPLETE and {known.source, listing.source} != _PAGES
 
 
 def _keep_line(
@@ -196,7 +215,8 @@ def _keep_line(
     """Write the listing's own line, or note on the one that tells more that it was asked for again."""
     listing = fetched.listing
     known = get(db, listing.category, listing.listing_date)
-    if known is not None and _tells(known) > _tells(listing):
+    parts = known is not None and known.state is listing.state is ListingState.PARTIAL
+    if known is not None and not parts and _tells(known) > _tells(listing):
         if known.state not in _WHOLE:
             _note_attempt(db, listing, at)
         return
@@ -206,7 +226,9 @@ def _keep_line(
         put(db, now, at, etag=fetched.etag if now.state is listing.state else "", attempts=0)
         return
     attempts, last = _attempts(db, listing)
-    same = known is not None and now.state is known.state and now.received == known.received
+    same = (
+        known is not None and now.state is known.state and +Counter(now.received) == +Counter(known.received)
+    )
     settled = now.settled or (same and known is not None and known.settled)
     if settle_after is not None and now.state in (ListingState.PARTIAL, ListingState.STALE):
         if not same:
@@ -218,7 +240,12 @@ def _keep_line(
 
 
 def _tells(listing: Listing) -> tuple[int, bool]:
-    """How much a listing tells; that a failed day cannot be had any more tells more than another failure."""
+    """How much a listing tells; that a failed day cannot be had any more tells more than another failure.
+
+    A feed alone tells less than a page that has nothing.
+    """
+    if listing.state is ListingState.PARTIAL and listing.source is ListingSource.FEED:
+        return _TELLS[ListingState.STALE], True
     return _TELLS[listing.state], listing.state is ListingState.FAILED and listing.settled
 
 

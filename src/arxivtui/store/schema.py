@@ -195,6 +195,8 @@ ALTER TABLE listings ADD COLUMN retry_at TEXT;
 ALTER TABLE listings ADD COLUMN settled INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1));
 -- How often in a row it was asked for without becoming whole, or getting nearer to it.
 ALTER TABLE listings ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+-- It came as the newest of its time, and every gap before it is written down. Never taken back.
+ALTER TABLE listings ADD COLUMN reached INTEGER NOT NULL DEFAULT 0 CHECK (reached IN (0, 1));
 
 -- When a replacement at least as new as what is stored was first received. A paper starred before that is one
 -- "updated since you starred it"; this is derived where it is shown, so that a new star clears it.
@@ -211,6 +213,7 @@ CREATE TABLE harvests (
     token_at TEXT,                   -- when it was given; arXiv's tokens do not last
     received INTEGER NOT NULL DEFAULT 0,
     kept INTEGER NOT NULL DEFAULT 0,
+    dropped INTEGER NOT NULL DEFAULT 0,
     finished_at TEXT,
     PRIMARY KEY (category, month)
 ) STRICT, WITHOUT ROWID;

@@ -108,7 +108,7 @@ class MainAnswers(MainView):
             self.open_view(self.wanted, self.paper_id or "")
         elif newest is not None and not self.wanted.query and (self.day.day is None or not self.view.ids):
             self.open_view(Spec(newest))
-        elif newest is not None and newest != self.day.day:
+        elif newest is not None and newest != self.day.day and message.report.new_papers:
             text = f"{newest:%Y-%m-%d} is among the days now. {text}"
         self.owner.tell(text, bad=message.report.incomplete or message.ranking_error is not None)
         self.show_status()

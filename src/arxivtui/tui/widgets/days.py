@@ -127,7 +127,7 @@ def _entry(summary: "DaySummary") -> Content:
     elif state is ListingState.FAILED and not summary.papers:
         to_come = all(listing.to_come for listing in summary.listings)
         settled = all(listing.settled for listing in summary.listings)
-        glyph, left = (" ", "to come") if to_come else (" ", "too old") if settled else (glyph, "failed")
+        glyph, left = (" ", "missed") if to_come else (" ", "gone") if settled else (glyph, "failed")
     else:
         left = str(summary.unread) if summary.unread else "done"
     style = "bold" if summary.unread else DIM
