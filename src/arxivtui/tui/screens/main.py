@@ -337,15 +337,19 @@ class MainScreen(MainAnswers):
         self.call_after_refresh(self.filter_line.open)
 
     def action_fetch(self) -> None:
-        """The newest announcement, or the day that is open and could not be had, in the background."""
+        """The newest announcement and what was missed, or the open day that could not be had.
+
+        A day newer than any that arXiv showed was put there by the calendar: then the newest is asked for.
+        """
         day = self.open_day_summary
         lacking = lacking_listings(day) if day is not None and not self.papers.count else ()
-        if day is not None and lacking and not self.spec.query:
+        if day is not None and lacking and not self.spec.query and self.is_past(day.day):
             self.fetching.start(self.owner.session, [each.category for each in lacking], day.day)
-            self.owner.tell(f"Fetching {long_day(day.day)} again.")
+            missed = all(each.to_come for each in lacking)
+            self.owner.tell(f"Fetching {long_day(day.day)}{'' if missed else ' again'}.")
         else:
             self.fetching.start(self.owner.session)
-            self.owner.tell("Fetching the newest announcement.")
+            self.owner.tell("Fetching the newest announcement, then what was missed.")
         self.refresh_hints()
 
     def action_export(self) -> None:

@@ -41,6 +41,7 @@ EMPTY_STORE = (
     "No papers yet. r fetches the newest announcement.\n"
     "Ctrl-p, then “sample day”, opens a day of invented papers."
 )
+DAY_MISSED = "This day was missed, and has not been fetched yet."
 DAY_LACKING = "This day could not be had."
 TRY_AGAIN = "r tries again."
 NO_MATCH = "No paper matches. Esc goes back."
@@ -86,6 +87,8 @@ def empty_text(spec: Spec, day: "DaySummary | None", beginning: str = "") -> str
     if not lacking:
         return EMPTY_DAY
     reasons = [f"{each.category}: {each.reason or 'it says nothing'}" for each in lacking]
+    if all(each.to_come for each in lacking):
+        return f"{DAY_MISSED}\nr fetches it."
     return "\n".join([DAY_LACKING, *map(harmless, reasons), TRY_AGAIN])
 
 

@@ -208,6 +208,10 @@ class MainView(Screen[None]):
         beginning = "" if self.view.ids else reading.as_beginning(self.spec)
         self.papers.placeholder = empty_text(self.spec, self.open_day_summary, beginning)
 
+    def is_past(self, day: date) -> bool:
+        """Whether arXiv showed a later day, in whatever category."""
+        return any(one.papers and one.day > day for one in self._summaries.values())
+
     @property
     def open_day_summary(self) -> "DaySummary | None":
         """What is known of the day that is open."""
