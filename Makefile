@@ -26,8 +26,9 @@ unit: $(VENV)/.dev browsers
 browsers:  ## install Chromium and Firefox where that is possible
 	@sh tests/browser/install-browsers.sh
 
-bench: $(VENV)/.dev  ## print the benchmark of the paper list
+bench: $(VENV)/.dev  ## print the benchmarks of the paper list and of taking papers in
 	$(BIN)/python -m benchmarks.list
+	$(BIN)/python -m benchmarks.ingest
 
 pictures: $(VENV)/.dev  ## draw the pictures of docs/pictures anew
 	$(BIN)/python docs/pictures/draw.py

@@ -151,7 +151,7 @@ def _words(event: Event) -> str:
         case PageRead(category, day, number, received, stated):
             of = f" of {stated}" if stated is not None else ""
             return f"{category}{f' {day}' if day else ''}: page {number}, {received}{of} entries"
-        case Waiting(seconds, why, until):
+        case Waiting(seconds, why, until) if seconds >= 1:
             how_long = f"{seconds:.0f} s" if seconds < 100 else f"until {until.astimezone():%H:%M}"
             return f"waiting {how_long}: {harmless(why)}"
         case Missed(listings):
