@@ -103,7 +103,9 @@ def test_records_of_papers_that_are_stored_bring_them_up_to_date_and_add_none(st
     with store.writing() as db:
         papers.save(db, first, as_shown(first))
         second = a_paper(1, version=2, submitted=date(2025, 7, 1), doi="10.1000/gates")
-        saved = papers.save_known(db, [second, a_paper(2)], all_as_shown([second]))
+        known = papers.known(db, [first.id, a_paper(2).id])
+        told = [paper for paper in (second, a_paper(2)) if paper.id in known]
+        saved = papers.save_all(db, told, all_as_shown(told))
 
         assert (saved.added, saved.changed) == (0, 1)
         record = papers.record(db, first.id)

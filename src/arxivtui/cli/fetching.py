@@ -15,7 +15,8 @@ from arxivtui.config import CATEGORIES, nearest_category
 from arxivtui.text import counted, harmless
 
 if TYPE_CHECKING:
-    from arxivtui.day import PapersReport, RankAsFetched
+    from arxivtui.cli.progress import Progress
+    from arxivtui.day import Fetcher, FetchReport, PapersReport, RankAsFetched
 
 FOUND_AT_MOST = 100
 """Papers that a search brings, unless more or fewer are asked for."""
@@ -83,19 +84,57 @@ def fetch(
     is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
     seconds: a month of missed days takes about six minutes for each category.
     """
-    # Not at the top: `--help` has no use for them.
-    from arxivtui.cli.fetch_table import as_json, as_table
-    from arxivtui.cli.progress import Progress
-    from arxivtui.day import Fetcher, RankAsFetched
-    from arxivtui.store import listings
-
     ways = [bool(ids), search is not None, day is not None, since is not None]
     if sum(ways) > 1:
         raise click.UsageError("IDs, --search, --date and --since exclude each other.")
-    if (ids or search is not None) and categories:
+    by_name = bool(ids) or search is not None
+    if by_name and categories:
         raise click.UsageError("-c goes with listings, not with IDs or --search.")
     if limit is not None and search is None:
         raise click.UsageError("--limit goes with --search.")
+    if by_name:
+        with _fetching(surroundings) as (fetcher, ranking, progress):
+            if search is None:
+                found = fetcher.papers(ids, progress)
+            else:
+                found = fetcher.search(search, limit or FOUND_AT_MOST, progress)
+            if not no_rank:
+                ranking.papers(found.papers)
+        _tell_papers(found, as_json=json_wanted)
+        none_found = bool(found.missing) and not found.papers
+        _exit(context, ranking, found.cancelled, none_found, bool(found.missing))
+        return
+    wanted = list(dict.fromkeys(categories)) or list(surroundings.settings.arxiv.categories)
+    if not wanted:
+        raise click.UsageError(
+            "No category to fetch: give -c cs.LG, or set `categories` under [arxiv] in config.toml."
+        )
+    with _fetching(surroundings) as (fetcher, ranking, progress):
+        report = fetcher.fetch(
+            wanted,
+            [day] if day else [],
+            progress,
+            since=since,
+            on_day=_nothing if no_rank else ranking.day,
+            on_papers=_nothing if no_rank else ranking.papers,
+        )
+        if not (no_rank or report.cancelled):
+            ranking.leftovers()
+    _tell_listings(surroundings, report, as_json=json_wanted)
+    if report.days and not no_rank and not surroundings.criteria.topics:
+        click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)
+    _exit(context, ranking, report.cancelled, report.failed, report.incomplete)
+
+
+@contextmanager
+def _fetching(
+    surroundings: CommandContext,
+) -> Iterator[tuple["Fetcher", "RankAsFetched", "Progress"]]:
+    """What fetches, what ranks beside it, and what tells; the first Ctrl-C ends them in good order."""
+    # Not at the top: `--help` has no use for them.
+    from arxivtui.cli.progress import Progress
+    from arxivtui.day import Fetcher, RankAsFetched
+
     fetcher = Fetcher(surroundings.store, surroundings.settings, surroundings.directories)
     with (
         Progress() as progress,
@@ -104,42 +143,7 @@ def fetch(
         ) as ranking,
         _interruptible(fetcher.cancel, ranking.cancel),
     ):
-        rank_day = _nothing if no_rank else ranking.day
-        rank_papers = _nothing if no_rank else ranking.papers
-        if ids or search is not None:
-            found = (
-                fetcher.papers(ids, progress)
-                if ids
-                else fetcher.search(search or "", limit or FOUND_AT_MOST, progress)
-            )
-            rank_papers(found.papers)
-        else:
-            wanted = list(dict.fromkeys(categories)) or list(surroundings.settings.arxiv.categories)
-            if not wanted:
-                raise click.UsageError(
-                    "No category to fetch: give -c cs.LG, or set `categories` under [arxiv] in config.toml."
-                )
-            days = [day] if day else []
-            report = fetcher.fetch(
-                wanted, days, progress, since=since, on_day=rank_day, on_papers=rank_papers
-            )
-            if not (no_rank or report.cancelled):
-                ranking.leftovers()
-    if ids or search is not None:
-        _tell_papers(context, found, ranking, json_wanted)
-        return
-    with surroundings.store.reading() as db:
-        summaries = listings.days(db)
-    click.echo(as_json(report) if json_wanted else as_table(report, summaries))
-    if report.days and not no_rank and not surroundings.criteria.topics:
-        click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)
-    _complain(ranking)
-    if report.cancelled:
-        context.exit(INTERRUPTED)
-    if report.failed:
-        context.exit(FAILED)
-    if report.incomplete or ranking.error:
-        context.exit(PARTLY)
+        yield fetcher, ranking, progress
 
 
 @contextmanager
@@ -163,29 +167,38 @@ def _nothing(_had: object) -> None:
     """Rank later."""
 
 
-def _complain(ranking: "RankAsFetched") -> None:
-    """Say on stderr what could not be ranked."""
-    if ranking.error is not None:
-        click.echo(f"arxivtui: fetched but not ranked: {harmless(str(ranking.error))}", err=True)
+def _tell_listings(surroundings: CommandContext, report: "FetchReport", *, as_json: bool) -> None:
+    """What became of listings."""
+    from arxivtui.cli import fetch_table
+    from arxivtui.store import listings
+
+    with surroundings.store.reading() as db:
+        summaries = listings.days(db)
+    click.echo(fetch_table.as_json(report) if as_json else fetch_table.as_table(report, summaries))
 
 
-def _tell_papers(
-    context: click.Context, found: "PapersReport", ranking: "RankAsFetched", json_wanted: bool
-) -> None:
+def _tell_papers(found: "PapersReport", *, as_json: bool) -> None:
     """What became of papers asked for by id, or of a search."""
-    if json_wanted:
+    if as_json:
         import msgspec
 
         rows = {"papers": found.papers, "missing": found.missing, "new": found.new_papers}
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
-    else:
-        click.echo(f"Received {counted(len(found.papers), 'paper')}, {found.new_papers} new in the store.")
-        if found.missing:
-            click.echo(f"arXiv does not have: {', '.join(found.missing)}", err=True)
-    _complain(ranking)
-    if found.cancelled:
+        return
+    click.echo(f"Received {counted(len(found.papers), 'paper')}, {found.new_papers} new in the store.")
+    if found.missing:
+        click.echo(f"arXiv does not have: {', '.join(found.missing)}", err=True)
+
+
+def _exit(
+    context: click.Context, ranking: "RankAsFetched", cancelled: bool, failed: bool, incomplete: bool
+) -> None:
+    """Say what could not be ranked, and end with the code that says how much came."""
+    if ranking.error is not None:
+        click.echo(f"arxivtui: fetched but not ranked: {harmless(str(ranking.error))}", err=True)
+    if cancelled:
         context.exit(INTERRUPTED)
-    if found.missing and not found.papers:
+    if failed:
         context.exit(FAILED)
-    if found.missing or ranking.error:
+    if incomplete or ranking.error:
         context.exit(PARTLY)

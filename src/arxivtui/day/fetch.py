@@ -194,31 +194,18 @@ class _Job:
     def newest_and_missed(self, categories: Sequence[str], since: date | None) -> None:
         """The newest listings, then the days between, newest first, then history."""
         self._receiver.newest(categories)
-        had = [one for one in self._receiver.newest_results if one.listing and not one.error]
-        newest: dict[str, date] = {}
-        for one in had:
-            if one.listing is not None:
-                newest[one.category] = max(one.listing.listing_date, newest.get(one.category, date.min))
-        for day in sorted({one.listing.listing_date for one in had if one.listing and one.had}, reverse=True):
+        newest = self._receiver.newest_days
+        for day in self.report().days:
             self._on_day(day)
         if since is not None:
             self._write_down(newest, since)
-        too_old: dict[str, list[date]] = {}
-        fresh, again = self._missed(newest, since)
-        if many := sum(map(len, (*fresh.values(), *again.values()))):
-            self._watch(Missed(many))
-        # Days that failed before come last, lest they keep all others from being asked for.
-        for missing in (fresh, again):
-            for category, days in self._catch_up(missing, too_old).items():
-                too_old[category] = sorted({*too_old.get(category, ()), *days})
+        too_old = self._catch_up(newest, since)
         if since is not None:
             with self._store.reading() as db:
-                before = {category: listings.given_up(db, category, since) for category in newest}
-            for category, days in before.items():
-                if days:
-                    too_old[category] = too_old.get(category, []) + days
+                for category in newest:
+                    too_old[category].update(listings.given_up(db, category, since))
         for category, days in too_old.items():
-            if self._history.harvest(category, min(days), newest[category]):
+            if days and self._history.harvest(category, min(days), newest[category]):
                 with self._store.writing() as db:
                     listings.settle(db, category, days, SHOWN_NO_MORE)
 
@@ -229,43 +216,43 @@ class _Job:
             for category, until in newest.items():
                 listings.plan(db, category, weekdays(since, until), now)
 
-    def _missed(
-        self, newest: Mapping[str, date], since: date | None
-    ) -> tuple[dict[str, set[date]], dict[str, set[date]]]:
-        """By category, the days before its newest that are not whole: those that never failed, the others."""
-        fresh, again = {}, {}
+    def _catch_up(self, newest: Mapping[str, date], since: date | None) -> dict[str, set[date]]:
+        """Ask for the days that are not whole, and give those by category that arXiv shows no more.
+
+        Newest first; but days that failed before come last, lest they keep all others from being asked for.
+        """
+        fresh: dict[str, set[date]] = {}
+        again: dict[str, set[date]] = {}
         with self._store.reading() as db:
             for category, until in newest.items():
                 missed = [one for one in listings.missed(db, category, since) if one.listing_date < until]
-                failed = {
-                    one.listing_date for one in missed if one.state is ListingState.FAILED and not one.to_come
-                }
-                fresh[category] = {one.listing_date for one in missed} - failed
-                again[category] = failed
-        return fresh, again
+                failed = [one for one in missed if one.state is ListingState.FAILED and not one.to_come]
+                again[category] = {one.listing_date for one in failed}
+                fresh[category] = {one.listing_date for one in missed} - again[category]
+        if many := sum(map(len, (*fresh.values(), *again.values()))):
+            self._watch(Missed(many))
+        too_old: dict[str, set[date]] = {category: set() for category in newest}
+        for missing in (fresh, again):
+            self._ask_for(missing, too_old)
+        return too_old
 
-    def _catch_up(
-        self, missing: Mapping[str, set[date]], known_too_old: Mapping[str, Sequence[date]]
-    ) -> dict[str, list[date]]:
-        """Ask for the days missing, newest first, and give those by category that arXiv shows no more."""
-        too_old: dict[str, list[date]] = {
-            category: [day for day in missing[category] if day <= max(days)]
-            for category, days in known_too_old.items()
-            if days
-        }
+    def _ask_for(self, missing: Mapping[str, set[date]], too_old: Mapping[str, set[date]]) -> None:
+        """Ask for these days, newest first; one that is too old, and all before it, goes to `too_old`."""
         failures = Counter[str]()
         for day in sorted(set().union(*missing.values()), reverse=True):
             had = False
             for category in [one for one, days in missing.items() if day in days]:
-                if failures[category] >= FAILURES_IN_A_ROW or day in too_old.get(category, ()):
+                if day <= max(too_old[category], default=date.min):
+                    too_old[category].add(day)
+                    continue
+                if failures[category] >= FAILURES_IN_A_ROW:
                     continue
                 result = self._receiver.day(category, day)
                 if isinstance(result.error, TooOldDayError):
-                    too_old[category] = [one for one in missing[category] if one <= day]
+                    too_old[category].add(day)
                     continue
                 failures[category] = failures[category] + 1 if result.error else 0
                 self._results.append(result)
                 had = had or result.had
             if had:
                 self._on_day(day)
-        return too_old

@@ -89,6 +89,15 @@ class Receiver:
         """What became of the newest listings, up to where it was stopped."""
         return [result for asked in self._asked for result in asked.results]
 
+    @property
+    def newest_days(self) -> dict[str, date]:
+        """By category, the newest day of which something is known now; not of those that could not be had."""
+        days: dict[str, date] = {}
+        for one in self.newest_results:
+            if one.listing is not None and one.error is None:
+                days[one.category] = max(one.listing.listing_date, days.get(one.category, date.min))
+        return days
+
     def newest(self, categories: Sequence[str]) -> None:
         """Receive the newest listing of each category; `newest_results` has what became of them.
 
@@ -181,8 +190,7 @@ class Receiver:
             result = CategoryResult(category, None, error=error)
             return _Asked(category, [result], seen=None if empty else day, feed=feed, error=error)
         why = f"the page did not come ({error.message.rstrip('.')})"
-        reason = f"{why}; {feed.listing.reason}" if feed.listing.reason else why
-        result = self._stored(replace(feed, listing=replace(feed.listing, reason=reason)), None)
+        result = self._stored(_because(why, feed), None)
         partial = result.listing is not None and result.listing.state is ListingState.PARTIAL
         return _Asked(category, [result], shown=day if partial else None, seen=day, feed=feed)
 
@@ -230,10 +238,7 @@ class Receiver:
             return
         feed = asked.feed or self._feed(category)
         if feed is not None and feed.entries and feed.listing.listing_date > had:
-            reason = f"arXiv's page still shows {shown}; {feed.listing.reason}"
-            asked.results.append(
-                self._stored(replace(feed, listing=replace(feed.listing, reason=reason)), None)
-            )
+            asked.results.append(self._stored(_because(f"arXiv's page still shows {shown}", feed), None))
         elif newest_shown is not None and newest_shown > had:
             asked.results.append(self._stale_on(category, shown, newest_shown))
         elif had > shown:
@@ -314,6 +319,12 @@ class Receiver:
         with self._store.writing() as db:
             listings.save(db, FetchedListing(listing, ()), {}, datetime.now(UTC))
             return listings.get(db, category, day)
+
+
+def _because(why: str, feed: FetchedListing) -> FetchedListing:
+    """The feed, with why it stands in for the page before its own reason."""
+    reason = "; ".join(filter(None, (why, feed.listing.reason)))
+    return replace(feed, listing=replace(feed.listing, reason=reason))
 
 
 def _kinds(fetched: FetchedListing) -> list[tuple[str, Kind]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from arxivtui.domain import Kind, ListingSource, ListingState
+from arxivtui.domain import Kind, ListingState
 from arxivtui.store import listings
 from arxivtui.store.encoding import names_json
 from arxivtui.store.listing_rows import put
@@ -102,7 +102,6 @@ def mark_copy(
         stated={},
         received=listings.announced(db, category, day),
         reason=reason,
-        source=ListingSource.CATCHUP if known.source is ListingSource.CATCHUP else known.source,
         settled=False,
     )
     put(db, stale, at, etag="", attempts=0)

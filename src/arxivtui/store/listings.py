@@ -55,7 +55,6 @@ _TELLS = {
     ListingState.PARTIAL: 3,
     ListingState.COMPLETE: 4,
 }
-_WHOLE = (ListingState.COMPLETE, ListingState.EMPTY)
 # At weekends there is no listing: an empty line of one says nothing of the days around it.
 _HAD = "state NOT IN ('failed', 'stale') AND strftime('%w', listing_date) NOT IN ('0', '6')"
 _A_DAY = len("2025-07-14")
@@ -128,7 +127,7 @@ def save(
     if _corrects(listing, known):
         retract(db, category, listing.listing_date, but=kinds)
     after = announced(db, category, listing.listing_date)
-    _keep_line(db, fetched, after, at, settle_after)
+    _keep_line(db, fetched, known, after, at, settle_after)
     return SavedListing(saved.added, saved.changed, sum(after.values()) - sum(before.values()))
 
 
@@ -164,15 +163,16 @@ def validator(db: sqlite3.Connection, category: str) -> tuple[date, str] | None:
     None where the newest listing is not whole or did not come from that page: then it has to be read.
     """
     row = db.execute(
-        "SELECT listing_date, state, source, etag FROM listings "
-        f"WHERE category = ? AND {_HAD} ORDER BY listing_date DESC LIMIT 1",
+        f"SELECT {COLUMNS}, etag FROM listings WHERE category = ? AND {_HAD} "
+        "ORDER BY listing_date DESC LIMIT 1",
         (category,),
     ).fetchone()
     if row is None:
         return None
-    day, state, source, etag = row
-    usable = state in _WHOLE and source == ListingSource.PAGE and etag
-    return (date.fromisoformat(day), etag) if usable else None
+    *columns, etag = row
+    listing = read(tuple(columns))
+    usable = listing.whole and listing.source is ListingSource.PAGE and etag
+    return (listing.listing_date, etag) if usable else None
 
 
 def unchanged(db: sqlite3.Connection, category: str, day: date, at: datetime) -> None:
@@ -208,20 +208,20 @@ def _corrects(listing: Listing, known: Listing | None) -> bool:
 def _keep_line(
     db: sqlite3.Connection,
     fetched: FetchedListing,
+    known: Listing | None,
     in_store: dict[Kind, int],
     at: datetime,
     settle_after: int | None,
 ) -> None:
     """Write the listing's own line, or note on the one that tells more that it was asked for again."""
     listing = fetched.listing
-    known = get(db, listing.category, listing.listing_date)
     parts = known is not None and known.state is listing.state is ListingState.PARTIAL
     if known is not None and not parts and _tells(known) > _tells(listing):
-        if known.state not in _WHOLE:
+        if not known.whole:
             _note_attempt(db, listing, at)
         return
     now = listing if known is None else _together(known, listing, in_store)
-    if now.state in _WHOLE:
+    if now.whole:
         now = replace(now, retry_at=None, settled=False)
         put(db, now, at, etag=fetched.etag if now.state is listing.state else "", attempts=0)
         return

@@ -137,20 +137,6 @@ def save_all(
     return SavedPapers(len(added), len(searched) + len(others))
 
 
-def save_known(
-    db: sqlite3.Connection, papers: Sequence[Paper], plain: Mapping[str, PlainText]
-) -> SavedPapers:
-    """Merge what a source as new as any tells of papers that are stored; others are not added.
-
-    Args:
-        db: a connection that may write.
-        papers: as the source tells of them.
-        plain: their text as shown, by id; worked out here where it is missing.
-    """
-    stored = known(db, (paper.id for paper in papers))
-    return save_all(db, (paper for paper in papers if paper.id in stored), plain)
-
-
 def mark_replaced(db: sqlite3.Connection, ids: Iterable[str], at: datetime) -> None:
     """Note when a replacement of these papers, newer than what was stored, was first received."""
     moment = time_text(at)
