@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from arxivtui.domain.kinds import Kind, ListingSource, ListingState
     from arxivtui.domain.paper import Paper
     from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
+    from arxivtui.domain.request import NO_ANSWER, ModelRequest, RequestState, Unscored
     from arxivtui.domain.run import Run, RunKind
     from arxivtui.domain.score import (
         LOCAL,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         after,
         parse_tag,
     )
+    from arxivtui.domain.usage import Price, PriceError, Usage, parse_price
     from arxivtui.domain.weekdays import is_weekday, weekdays
 else:
     __getattr__ = names_of(
@@ -45,9 +47,11 @@ else:
             "kinds": "Kind ListingSource ListingState",
             "paper": "Paper",
             "record": "PaperRecord PaperRow PlainText",
+            "request": "NO_ANSWER ModelRequest RequestState Unscored",
             "run": "Run RunKind",
             "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
             "triage": "LONGEST_TAG Act InvalidTagError State Triage Verb after parse_tag",
+            "usage": "Price PriceError Usage parse_price",
             "weekdays": "is_weekday weekdays",
         },
     )
@@ -56,6 +60,7 @@ __all__ = [
     "LOCAL",
     "LONGEST_TAG",
     "NOT_FETCHED",
+    "NO_ANSWER",
     "Act",
     "Announcement",
     "ArxivId",
@@ -74,12 +79,16 @@ __all__ = [
     "Listing",
     "ListingSource",
     "ListingState",
+    "ModelRequest",
     "Paper",
     "PaperRecord",
     "PaperRow",
     "PlainText",
+    "Price",
+    "PriceError",
     "QueryError",
     "RemedialBanner",
+    "RequestState",
     "Run",
     "RunKind",
     "Score",
@@ -88,12 +97,15 @@ __all__ = [
     "State",
     "Tally",
     "Triage",
+    "Unscored",
+    "Usage",
     "Verb",
     "abs_url",
     "after",
     "blend",
     "choose_shown",
     "is_weekday",
+    "parse_price",
     "parse_tag",
     "pdf_url",
     "weekdays",

@@ -44,11 +44,15 @@ class DigestEntry:
 class DigestCounts:
     """The honest counts of our own digests: what became of every paper announced.
 
+    Every paper is ranked out, scored or unscored, so that these three add up to `unique`.
+
     Attributes:
         announced: that day's announcements of these papers, one for each category.
         unique: papers.
-        scored: papers with a score; `ranked_out` of them below the reader's threshold.
-        unscored: papers without one.
+        ranked_out: the embedded ranker kept them from the model or, where no model spoke, put them below
+            the reader's threshold.
+        scored: papers with a score by the model or, where none spoke, above the threshold.
+        unscored: papers that were to have a score and have none.
         selected: papers in this digest.
     """
 
@@ -68,7 +72,7 @@ class Digest:
         day: the date in its title.
         model: the scorer named in its table.
         tokens: whole numbers.
-        cost: US dollars, as printed.
+        cost: US dollars, as printed; None where the price is unknown.
         total_arxiv, total_scanned, total_relevant: the totals as printed.
         entries: in order; numbers in the document are positions.
         system_prompt, user_prompt: the prompt printed at the end, without its quote marks.
@@ -79,7 +83,7 @@ class Digest:
     day: date
     model: str
     tokens: Tally
-    cost: Tally
+    cost: Tally | None
     total_arxiv: int
     total_scanned: int
     total_relevant: int

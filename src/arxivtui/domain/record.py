@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from arxivtui.domain.announcement import Announcement
 from arxivtui.domain.kinds import Kind
 from arxivtui.domain.paper import Paper
 from arxivtui.domain.score import Score, ScoreMark, ShownScore
 from arxivtui.domain.triage import State, Triage
+
+if TYPE_CHECKING:
+    from arxivtui.domain.request import Unscored
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class PaperRecord:
         triage: the reader's word.
         matched: the author or keyword rule that it matched, or empty.
         replaced: when its newest replacement was first received, or None.
+        unscored: the models that were to score it and did not, with the reason.
     """
 
     paper: Paper
@@ -43,6 +48,7 @@ class PaperRecord:
     triage: Triage = Triage()
     matched: str = ""
     replaced: datetime | None = None
+    unscored: "tuple[Unscored, ...]" = ()
 
     @property
     def updated(self) -> bool:

@@ -23,6 +23,7 @@ class Run:
         papers: how many papers it touched.
         prompt_tokens: of which `cached_tokens` came from the model's cache.
         cost: US dollars, or None where the price is unknown.
+        system_prompt: the part of the prompt that was the same in all of its requests; empty without a model.
     """
 
     id: str
@@ -35,3 +36,4 @@ class Run:
     cached_tokens: int = 0
     completion_tokens: int = 0
     cost: float | None = 0.0
+    system_prompt: str = ""

@@ -1,8 +1,20 @@
 """Untrusted text made safe and readable: TeX to Unicode, control characters, wrapping by terminal cells."""
 
 from arxivtui.text.cells import cell_width, shorten, wrap
-from arxivtui.text.counting import counted
+from arxivtui.text.counting import counted, dollars, how_long
+from arxivtui.text.cutting import cut
 from arxivtui.text.harmless import harmless
 from arxivtui.text.plain import plain, plain_name
 
-__all__ = ["cell_width", "counted", "harmless", "plain", "plain_name", "shorten", "wrap"]
+__all__ = [
+    "cell_width",
+    "counted",
+    "cut",
+    "dollars",
+    "harmless",
+    "how_long",
+    "plain",
+    "plain_name",
+    "shorten",
+    "wrap",
+]
