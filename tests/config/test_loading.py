@@ -82,6 +82,38 @@ def test_a_file_sets_what_it_names(home: Directories) -> None:
         ),
         ("[llm]\nmodel = 2025-07-14", "llm.model should be a text, not a date or time."),
         ('[arxiv]\nbase_url = "ftp://x"', 'arxiv.base_url: "ftp://x" is no http or https address.'),
+        ("[llm]\npapers_per_day = 0", "should be a whole number from 1 to 5000, not the number 0."),
+        ("[llm]\npapers_per_day = 20.5", "a whole number from 1 to 5000, not the number 20.5."),
+        ("[llm]\npapers_per_day = true", "a whole number from 1 to 5000, not true."),
+        ("[llm]\ntokens_per_day = 1e9", "a whole number from 0 to 100,000,000, not the number 1000000000.0."),
+        ("[llm]\ntokens_per_day = " + "9" * 30, "not the number of many digits."),
+        (
+            '[llm]\nauto = "allways"',
+            'llm.auto should be ask, always or never, not the text "allways". Did you mean always?',
+        ),
+        ('[llm]\nauto = "Ask"', 'not the text "Ask". Did you mean ask?'),
+        ("[llm]\nauto = 3", "llm.auto should be ask, always or never, not the number 3."),
+        ("[llm]\npaper_per_day = 3", "Did you mean papers_per_day?"),
+        ("[llm]\ncap_per_day = -1", "should be a number from 0 to 1000, not the number -1."),
+        (
+            '[llm.prices]\ngpt-x = "1"',
+            'line 1: llm.prices: "gpt-x" = "1": A price is two or three numbers with commas between',
+        ),
+        ('[llm]\nprices = {gpt-x = "nan, 1"}', '"gpt-x" = "nan, 1": A price is two or three numbers'),
+        ('[llm]\nprices = {gpt-x = "-1, 1"}', "without signs."),
+        (
+            "[llm]\nprices = {gpt-x = 2.5}",
+            'llm.prices should be a table of texts, not a table where "gpt-x" is the number 2.5.',
+        ),
+        (
+            '[llm]\nprices = {gpt-4.1 = "2, 8"}',
+            'a table where "gpt-4" is a table. A name with a dot in it stands in quotes.',
+        ),
+        ('[llm]\nprices = "2, 8"', 'should be a table of texts, not the text "2, 8".'),
+        ('[llm]\nbase_url = "localhost:8000"', '"localhost:8000" is no http or https address.'),
+        ('[llm]\nbase_url = "https://me:pass@host/v1"', "llm.base_url has a name or password before its @."),
+        ('[llm]\nbase_url = "htps://me:pass@host/v1"', "llm.base_url: this is no http or https address."),
+        ('[llm]\napi_key = "sk-1"', "no setting llm.api_key. A key has no place among the settings:"),
         ('[arxiv]\ncontact = "a\\u001bb"', "arxiv.contact has a control character."),
         ('[arxiv]\ncontact = "é"', "may have ASCII characters only."),
         ('[rules]\nkeywords = [" "]', "rules.keywords has an empty text in its list."),
@@ -96,6 +128,8 @@ def test_a_mistake_is_named_with_its_place(home: Directories, text: str, message
         _load(home, text)
     assert message in str(error.value)
     assert str(home.config_file) in str(error.value)
+    assert "pass@" not in str(error.value)
+    assert "sk-1" not in str(error.value)
 
 
 def test_a_file_that_is_no_text_is_named(home: Directories) -> None:
@@ -120,6 +154,11 @@ def test_the_environment_wins_over_the_file(home: Directories) -> None:
         ARXIVTUI_UI__ADVANCE="no",
         ARXIVTUI_UI__KEYS="star=s,S; dismiss=d",
         ARXIVTUI_RANKING__FOLD_BELOW="35",
+        ARXIVTUI_LLM__PAPERS_PER_DAY="20",
+        ARXIVTUI_LLM__TOKENS_PER_DAY="",
+        ARXIVTUI_LLM__CAP_PER_DAY="1",
+        ARXIVTUI_LLM__AUTO="never",
+        ARXIVTUI_LLM__PRICES="gpt-x=0.5, 0.1, 2; vendor/other:free=0,0 ;",
         ARXIVTUI_ARXIV__TIMEOUT_SECONDS="",
         ARXIVTUI_API_KEY="is no setting",
     )
@@ -127,6 +166,11 @@ def test_the_environment_wins_over_the_file(home: Directories) -> None:
     assert loaded.ui.advance is False
     assert loaded.ui.keys == {"star": "s,S", "dismiss": "d"}
     assert loaded.ranking.fold_below == 35.0
+    assert loaded.llm.papers_per_day == 20
+    assert loaded.llm.tokens_per_day == 300_000
+    assert loaded.llm.cap_per_day == 1.0
+    assert loaded.llm.auto == "never"
+    assert loaded.llm.prices == {"gpt-x": "0.5, 0.1, 2", "vendor/other:free": "0,0"}
     assert loaded.arxiv.timeout_seconds == 30.0
 
 
@@ -139,6 +183,14 @@ def test_the_environment_wins_over_the_file(home: Directories) -> None:
         ("ARXIVTUI_ARXIV__TIMEOUT_SECONDS", "soon", "should be a number from 1 to 600"),
         ("ARXIVTUI_ARXIV__CATEGORIES", "cs.lg", "Did you mean cs.LG"),
         ("ARXIVTUI_UI__KEYS", "star", "should look like star=s"),
+        ("ARXIVTUI_LLM__PRICES", "1, 2", "should look like gpt-x=2.50, 1.25, 10"),
+        ("ARXIVTUI_LLM__PRICES", "gpt-x=free", '"gpt-x" = "free": A price is two or three numbers'),
+        ("ARXIVTUI_LLM__PAPERS_PER_DAY", "20.5", "a whole number from 1 to 5000, not the number 20.5"),
+        ("ARXIVTUI_LLM__PAPERS_PER_DAY", "many", 'from 1 to 5000, not the text "many"'),
+        ("ARXIVTUI_LLM__PAPERS_PER_DAY", "9" * 5_000, "a whole number from 1 to 5000"),
+        ("ARXIVTUI_LLM__AUTO", "sometimes", "llm.auto should be ask, always or never"),
+        ("ARXIVTUI_LLM__PAPER_PER_DAY", "3", "Did you mean ARXIVTUI_LLM__PAPERS_PER_DAY?"),
+        ("ARXIVTUI_LLM__API_KEY", "sk-1", "`arxivtui config set-key` or ARXIVTUI_API_KEY keeps it"),
     ],
 )
 def test_a_wrong_variable_is_named(home: Directories, variable: str, value: str, message: str) -> None:

@@ -15,7 +15,10 @@ def test_every_setting_is_documented_with_its_default(setting: SettingReference)
     section = page.split(f"### `[{setting.section}]`", 1)[1].split("\n##", 1)[0]
     assert setting.description
     default = "unset" if setting.default is None else f"`{_as_toml(setting)}`"
-    assert f"| `{setting.key}` | {default} | {setting.description} " in section
+    beginning = f"| `{setting.key}` | {default} | {setting.description} "
+    row = next(line for line in section.splitlines() if line.startswith(beginning))
+    expected = row.removeprefix(beginning).replace("`", "")
+    assert expected.lower() == f"{setting.expected}. |"
 
 
 def _as_toml(setting: SettingReference) -> str:
@@ -23,6 +26,16 @@ def _as_toml(setting: SettingReference) -> str:
     section = default_config_text().split(f"\n[{setting.section}]\n", 1)[1]
     line = next(line for line in section.splitlines() if line.startswith(f"# {setting.key} = "))
     return line.split(" = ", 1)[1]
+
+
+def test_what_is_expected_is_said_in_words() -> None:
+    expected = {setting.name: setting.expected for setting in settings_reference()}
+    assert expected["llm.auto"] == "ask, always or never"
+    assert expected["llm.papers_per_day"] == "a whole number from 1 to 5000"
+    assert expected["llm.tokens_per_day"] == "a whole number from 0 to 100,000,000"
+    assert expected["llm.cap_per_day"] == "a number from 0 to 1000"
+    assert expected["llm.prices"] == "a table of texts"
+    assert expected["ui.advance"] == "true or false"
 
 
 def test_no_other_setting_is_documented() -> None:

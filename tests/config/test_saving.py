@@ -65,6 +65,9 @@ def test_a_wrong_value_in_the_file_gives_way_to_a_right_one(home: Directories) -
         ({"arxiv.categories": ["cs.XX"]}, "no arXiv category"),
         ({"ranking.fold_below": 500}, "from 0 to 100"),
         ({"arxiv.delay_seconds": 1.0}, "below the 15 seconds"),
+        ({"llm.papers_per_day": 2.5}, "a whole number from 1 to 5000"),
+        ({"llm.auto": "yes"}, "ask, always or never"),
+        ({"llm.prices": {"gpt-x": "free"}}, "two or three numbers"),
     ],
 )
 def test_what_would_be_wrong_is_not_written(
@@ -104,13 +107,22 @@ def test_a_link_to_the_file_stays_a_link(home: Directories) -> None:
     ),
     st.floats(0, 100),
     st.dictionaries(st.from_regex(r"[a-z_.]{1,8}", fullmatch=True), st.sampled_from(["s", "d,x", ""])),
+    st.dictionaries(st.from_regex(r"[a-zA-Z0-9./:=-]{1,12}", fullmatch=True), st.just("0.5, 2"), max_size=3),
+    st.integers(1, 5_000),
 )
 def test_what_is_saved_is_what_is_loaded(
-    home: Directories, authors: list[str], fold: float, keys: dict[str, str]
+    home: Directories,
+    authors: list[str],
+    fold: float,
+    keys: dict[str, str],
+    prices: dict[str, str],
+    papers: int,
 ) -> None:
     authors = [author for author in authors if author.isprintable()]
     save_settings(home, {"rules.authors": authors, "ranking.fold_below": fold, "ui.keys": keys})
+    save_settings(home, {"llm.prices": prices, "llm.papers_per_day": papers, "llm.auto": "always"})
     loaded = load_settings(home, {})
+    assert (loaded.llm.prices, loaded.llm.papers_per_day, loaded.llm.auto) == (prices, papers, "always")
     assert loaded.rules.authors == tuple(dict.fromkeys(authors))
     assert loaded.ranking.fold_below == fold
     assert loaded.ui.keys == keys

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     )
     from arxivtui.config.directories import Directories
     from arxivtui.config.editor import find_editor
-    from arxivtui.config.errors import SecretsError, SettingsError
+    from arxivtui.config.errors import KeyringError, SecretsError, SettingsError
     from arxivtui.config.files import write_private
     from arxivtui.config.loading import load_settings
     from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from arxivtui.config.secrets import (
         ApiKey,
         KeySource,
+        environment_key,
         find_api_key,
         forget_api_key,
         get_api_key,
+        key_file,
+        openai_key_counts,
+        parse_api_key,
         set_api_key,
     )
     from arxivtui.config.settings import (
@@ -47,12 +51,15 @@ else:
             "criteria": "STARTER_CRITERIA Criteria Topic load_criteria parse_criteria save_criteria",
             "directories": "Directories",
             "editor": "find_editor",
-            "errors": "SecretsError SettingsError",
+            "errors": "KeyringError SecretsError SettingsError",
             "files": "write_private",
             "loading": "load_settings",
             "reference": "SettingReference section_summaries settings_reference",
             "saving": "default_config_text save_settings",
-            "secrets": "ApiKey KeySource find_api_key forget_api_key get_api_key set_api_key",
+            "secrets": (
+                "ApiKey KeySource environment_key find_api_key forget_api_key get_api_key key_file "
+                "openai_key_counts parse_api_key set_api_key"
+            ),
             "settings": (
                 "ArxivSettings LlmSettings RankingSettings RulesSettings Settings UiSettings "
                 "host_of is_loopback"
@@ -68,6 +75,7 @@ __all__ = [
     "Criteria",
     "Directories",
     "KeySource",
+    "KeyringError",
     "LlmSettings",
     "RankingSettings",
     "RulesSettings",
@@ -78,15 +86,19 @@ __all__ = [
     "Topic",
     "UiSettings",
     "default_config_text",
+    "environment_key",
     "find_api_key",
     "find_editor",
     "forget_api_key",
     "get_api_key",
     "host_of",
     "is_loopback",
+    "key_file",
     "load_criteria",
     "load_settings",
     "nearest_category",
+    "openai_key_counts",
+    "parse_api_key",
     "parse_criteria",
     "save_criteria",
     "save_settings",

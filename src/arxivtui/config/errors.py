@@ -9,3 +9,7 @@ class SettingsError(ArxivtuiError):
 
 class SecretsError(ArxivtuiError):
     """An API key that cannot be kept or read."""
+
+
+class KeyringError(SecretsError):
+    """The system's keyring cannot be used, does not answer or does not keep what it is given."""

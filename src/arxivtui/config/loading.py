@@ -21,6 +21,11 @@ _VARIABLE = re.compile(r"ARXIVTUI_[A-Z0-9]+(?:_[A-Z0-9]+)*__\w*")
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
 _ASSIGNMENT = re.compile(r"""\s*([\w."'\s-]+?)\s*=""")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_TABLES = {"ui.keys": "star=s; dismiss=d,x", "llm.prices": "gpt-x=2.50, 1.25, 10; other=0.5, 2"}
+"""How a table is written in a variable."""
+_KEYS_PLACE = "A key has no place among the settings: `arxivtui config set-key` or ARXIVTUI_API_KEY keeps it."
+_KEYS = frozenset(("key", "apikey", "openaiapikey", "token", "apitoken", "secret"))
 _YES = frozenset(("1", "true", "yes", "on"))
 _NO = frozenset(("0", "false", "no", "off"))
 
@@ -123,8 +128,7 @@ def _overrides(environ: Mapping[str, str]) -> list[tuple[SettingReference, objec
             continue
         setting = known.get(variable)
         if setting is None:
-            near = get_close_matches(variable, known, n=1, cutoff=0.8)
-            hint = f"Did you mean {near[0]}?" if near else "docs/configuration.md lists all settings."
+            hint = _KEYS_PLACE if _means_a_key(variable.rpartition("__")[2]) else _near_variable(variable)
             raise SettingsError(f"The environment variable {variable} names no setting.", hint)
         value = _from_text(setting, environ[variable], variable)
         if value is not None:
@@ -143,17 +147,29 @@ def _from_text(setting: SettingReference, text: str, variable: str) -> object | 
         case dict():
             pairs = [part.partition("=") for part in text.split(";") if part.strip()]
             if not all(equals and name.strip() for name, equals, _ in pairs):
-                raise SettingsError(f"{variable} should look like star=s; dismiss=d,x.")
-            return {name.strip(): keys.strip() for name, _, keys in pairs}
+                raise SettingsError(f"{variable} should look like {_TABLES[setting.name]}.")
+            return {name.strip(): item.strip() for name, _, item in pairs}
         case bool():
             if not text:
                 return None
             return text.lower() in _YES if text.lower() in _YES | _NO else text
+        case int() if _WHOLE.fullmatch(text):
+            return int(text)
         case _:
             try:
                 return float(text) if text else None
             except ValueError:
                 return text
+
+
+def _near_variable(variable: str) -> str:
+    near = get_close_matches(variable, [each.variable for each in settings_reference()], n=1, cutoff=0.8)
+    return f"Did you mean {near[0]}?" if near else "docs/configuration.md lists all settings."
+
+
+def _means_a_key(name: str) -> bool:
+    """Whether somebody looks for the place of a secret."""
+    return re.sub(r"[^a-z]", "", name.lower()) in _KEYS
 
 
 def _name(text: str) -> str:
@@ -174,7 +190,9 @@ def _unknown_section(section: str, table: object, where: str) -> SettingsError:
 def _unknown_key(section: str, key: str, where: str) -> SettingsError:
     own = [setting.key for setting in settings_reference() if setting.section == section]
     elsewhere = [setting.section for setting in settings_reference() if setting.key == key]
-    if near := get_close_matches(key, own, n=1):
+    if section == "llm" and _means_a_key(key):
+        hint = _KEYS_PLACE
+    elif near := get_close_matches(key, own, n=1):
         hint = f"Did you mean {near[0]}?"
     elif elsewhere:
         hint = f"It belongs below [{elsewhere[0]}]."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta
 from msgspec.structs import fields
@@ -22,6 +22,7 @@ class SettingReference:
         expected: what a value has to be, in words that fit after "should be".
         description: what it is for, whole sentences.
         type: for `msgspec.convert`, bounds included.
+        choices: the words that it may be, where it is not free.
     """
 
     section: str
@@ -30,6 +31,7 @@ class SettingReference:
     expected: str
     description: str
     type: Any
+    choices: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -53,6 +55,7 @@ def settings_reference() -> tuple[SettingReference, ...]:
             expected=_expected(hint),
             description=_description(hint),
             type=hint,
+            choices=_choices(_bare(hint)[0]),
         )
         for section in fields(Settings)
         for each, hint in _typed_fields(section.type)
@@ -77,6 +80,18 @@ def _description(hint: Any) -> str:
 
 def _expected(hint: Any) -> str:
     """The words for a type: `a number from 0 to 100`."""
+    bare, metas = _bare(hint)
+    if choices := _choices(bare):
+        return f"{', '.join(choices[:-1])} or {choices[-1]}"
+    words = {str: "a text", bool: "true or false", float: "a number", int: "a whole number"}.get(bare)
+    if words is None:
+        words = "a table of texts" if get_origin(bare) is dict else "a list of texts"
+    bounds = next(((meta.ge, meta.le) for meta in metas if meta.ge is not None), None)
+    return f"{words} from {_figure(bounds[0])} to {_figure(bounds[1])}" if bounds else words
+
+
+def _bare(hint: Any) -> tuple[Any, list[Meta]]:
+    """A type without what stands around it, `None` as an alternative included, and its bounds."""
     metas: list[Meta] = []
     while True:
         if get_origin(hint) is Annotated:
@@ -85,9 +100,14 @@ def _expected(hint: Any) -> str:
         elif get_origin(hint) in (Union, UnionType):
             hint = next(part for part in get_args(hint) if part is not NoneType)
         else:
-            break
-    words = {str: "a text", bool: "true or false", float: "a number"}.get(hint)
-    if words is None:
-        words = "a table of texts" if get_origin(hint) is dict else "a list of texts"
-    bounds = next(((meta.ge, meta.le) for meta in metas if meta.ge is not None), None)
-    return f"{words} from {bounds[0]:g} to {bounds[1]:g}" if bounds else words
+            return hint, metas
+
+
+def _choices(bare: Any) -> tuple[str, ...]:
+    return get_args(bare) if get_origin(bare) is Literal else ()
+
+
+def _figure(bound: float | None) -> str:
+    """A bound as people write it; commas from five digits on."""
+    number = bound or 0
+    return f"{number:,}" if number >= 10_000 else f"{number:g}"

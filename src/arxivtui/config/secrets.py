@@ -1,26 +1,39 @@
 """The API key: from the environment, the system's keyring or, by consent only, a private file."""
 
 import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from urllib.parse import urlsplit
 
 from arxivtui.config.directories import Directories
-from arxivtui.config.errors import SecretsError, SettingsError
-from arxivtui.config.files import read_bounded, write_private
+from arxivtui.config.errors import KeyringError, SecretsError, SettingsError
+from arxivtui.config.files import write_private
+from arxivtui.config.settings import host_of
 
-VARIABLES = ("ARXIVTUI_API_KEY", "OPENAI_API_KEY")
-"""Environment variables that may hold the key, the first one set counts."""
+OWN_VARIABLE = "ARXIVTUI_API_KEY"
+"""The environment variable of arxivtui's own key, for whatever server is configured."""
 
+OPENAI_VARIABLE = "OPENAI_API_KEY"
+"""The one that other programs share; it counts where `openai_key_counts`."""
+
+_OPENAI_URL_VARIABLE = "OPENAI_BASE_URL"
+_OPENAI = "openai.com"
 _SERVICE = "arxivtui"
 _ACCOUNT = "api-key"
 _FILE = "api-key"
 _LONGEST = 4_096
 _PATIENCE = 3.0
 """Seconds after which a keyring that does not answer (a locked one may wait for a person) is given up."""
+
+
+class _NoKeyringError(KeyringError):
+    """There is none."""
 
 
 class KeySource(StrEnum):
@@ -33,37 +46,101 @@ class KeySource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key and where it comes from. The key itself is in no representation of it."""
+    """A key and where it comes from. The key itself is in no representation of it.
+
+    Attributes:
+        value: printable ASCII without blanks.
+        source: what kept it.
+        place: the variable or the file; empty for the keyring.
+    """
 
     value: str = field(repr=False)
     source: KeySource
+    place: str = ""
+
+    def __str__(self) -> str:
+        """Where it comes from: `the environment (ARXIVTUI_API_KEY)`."""
+        return f"the {self.source.value} ({self.place})" if self.place else f"the {self.source.value}"
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that tell one key from another, for the record of what was agreed to.
+
+        It cannot be turned back: a key is drawn from far more than 2^64 possible ones, so that countless
+        keys have each fingerprint, and no way leads to one of them but trying.
+        """
+        digest = blake2b(self.value.encode(), digest_size=8, person=b"arxivtui api key")
+        return digest.hexdigest()
 
 
-def get_api_key(environ: Mapping[str, str] = os.environ) -> str | None:
+def get_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> str | None:
     """The key, or None where there is none. May take three seconds: call it from a worker."""
-    key = find_api_key(environ)
+    key = find_api_key(environ, base_url)
     return key.value if key else None
 
 
-def find_api_key(environ: Mapping[str, str] = os.environ) -> ApiKey | None:
+def find_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> ApiKey | None:
     """The key with its source: the environment, else the keyring, else the file.
 
-    A keyring that cannot be used counts as empty.
+    A keyring that cannot be used counts as empty. May take three seconds.
+
+    Args:
+        environ: for the variables and `ARXIVTUI_HOME`.
+        base_url: of the server that it is for; empty for OpenAI's own.
 
     Raises:
-        SecretsError: the key file is there, but can be read by others or not at all.
+        SecretsError: what stands there is no key, or the key file can be read by others or not at all.
     """
-    for variable in VARIABLES:
-        if value := environ.get(variable, "").strip():
-            return ApiKey(value, KeySource.ENVIRONMENT)
+    if key := environment_key(environ, base_url):
+        return key
     try:
         kept = _from_keyring()
-    except SecretsError:
+    except KeyringError:
         kept = None
     if kept:
-        return ApiKey(kept, KeySource.KEYRING)
-    stored = _from_file(_key_file(environ))
-    return ApiKey(stored, KeySource.FILE) if stored else None
+        return ApiKey(_checked(kept, "The system's keyring"), KeySource.KEYRING)
+    path = key_file(environ)
+    stored = _from_file(path)
+    return ApiKey(_checked(stored, str(path)), KeySource.FILE, str(path)) if stored else None
+
+
+def environment_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> ApiKey | None:
+    """The key that the environment sets for a server, if it does.
+
+    Raises:
+        SecretsError: what it sets is no key.
+    """
+    for variable in (OWN_VARIABLE, OPENAI_VARIABLE):
+        if variable == OPENAI_VARIABLE and not openai_key_counts(environ, base_url):
+            continue
+        if value := environ.get(variable, "").strip():
+            return ApiKey(_checked(value, variable), KeySource.ENVIRONMENT, variable)
+    return None
+
+
+def openai_key_counts(environ: Mapping[str, str], base_url: str) -> bool:
+    """Whether `OPENAI_API_KEY` may be sent to a server.
+
+    It is OpenAI's: no other server is to learn it, one on this computer included, which may pass on what it
+    hears. It counts for a host of openai.com over https, and for the server that `OPENAI_BASE_URL` names,
+    where other programs send it as well.
+    """
+    if not base_url:
+        return True
+    host = host_of(base_url)
+    if base_url.lower().startswith("https:") and (host == _OPENAI or host.endswith(f".{_OPENAI}")):
+        return True
+    shared = environ.get(_OPENAI_URL_VARIABLE, "").strip()
+    return bool(shared) and _address(shared) == _address(base_url)
+
+
+def parse_api_key(text: str) -> str:
+    """A key as typed, without blanks around it.
+
+    Raises:
+        SecretsError: it can be no key.
+    """
+    return _checked(text.strip(), "")
 
 
 def set_api_key(key: str, *, environ: Mapping[str, str] = os.environ, allow_file: bool = False) -> KeySource:
@@ -75,17 +152,16 @@ def set_api_key(key: str, *, environ: Mapping[str, str] = os.environ, allow_file
         allow_file: the reader agrees to a file that only they can read, should there be no keyring.
 
     Raises:
-        SecretsError: the key is malformed, or it could not be kept.
+        KeyringError: there is no keyring that keeps it, and a file is not allowed.
+        SecretsError: the key is malformed, or the file could not be written.
     """
-    key = key.strip()
-    if not key or len(key) > _LONGEST or not key.isascii() or not key.isprintable() or " " in key:
-        raise SecretsError("That is no API key.", "Keys are one word of ASCII letters, digits and signs.")
-    path = _key_file(environ)
+    key = parse_api_key(key)
+    path = key_file(environ)
     try:
         _to_keyring(key)
-    except SecretsError as error:
+    except KeyringError as error:
         if not allow_file:
-            raise SecretsError(
+            raise KeyringError(
                 error.message,
                 f"Set ARXIVTUI_API_KEY instead, or allow a private file ({path}).",
             ) from error
@@ -95,20 +171,33 @@ def set_api_key(key: str, *, environ: Mapping[str, str] = os.environ, allow_file
     return KeySource.KEYRING
 
 
-def forget_api_key(environ: Mapping[str, str] = os.environ) -> None:
-    """Remove the key from keyring and file, wherever it is; the environment is not ours."""
-    _key_file(environ).unlink(missing_ok=True)
+def forget_api_key(environ: Mapping[str, str] = os.environ) -> tuple[KeySource, ...]:
+    """Remove the key from keyring and file, wherever it is; the environment is not ours.
 
-    def forget() -> None:
+    Returns:
+        Where one was.
+
+    Raises:
+        KeyringError: there is a keyring, and it did not say that it forgot; the file is gone all the same.
+    """
+    path = key_file(environ)
+    kept = os.path.lexists(path)
+    path.unlink(missing_ok=True)
+    from_file = (KeySource.FILE,) if kept else ()
+
+    def forget() -> str | None:
         import keyring
 
-        if keyring.get_password(_SERVICE, _ACCOUNT) is not None:
+        known = keyring.get_password(_SERVICE, _ACCOUNT)
+        if known is not None:
             keyring.delete_password(_SERVICE, _ACCOUNT)
+        return known
 
     try:
-        _patiently(forget)
-    except SecretsError:
-        return  # a keyring that cannot be used holds nothing
+        known = _patiently(forget)
+    except _NoKeyringError:
+        return from_file  # nothing there that could hold one
+    return from_file if known is None else (KeySource.KEYRING, *from_file)
 
 
 def _to_keyring(key: str) -> None:
@@ -119,7 +208,7 @@ def _to_keyring(key: str) -> None:
         return keyring.get_password(_SERVICE, _ACCOUNT)
 
     if _patiently(keep) != key:
-        raise SecretsError("The system's keyring did not keep the API key.")
+        raise KeyringError("The system's keyring did not keep the API key.")
 
 
 def _from_keyring() -> str | None:
@@ -146,29 +235,75 @@ def _patiently(call: Callable[[], str | None]) -> str | None:
     try:
         answer = answers.get(timeout=_PATIENCE)
     except Empty:
-        raise SecretsError(f"The system's keyring did not answer within {_PATIENCE:g} seconds.") from None
+        raise KeyringError(f"The system's keyring did not answer within {_PATIENCE:g} seconds.") from None
     if isinstance(answer, Exception):
-        raise SecretsError("The system has no keyring that can be used.") from answer
+        raise _failure(answer) from None
     return answer
 
 
-def _key_file(environ: Mapping[str, str]) -> Path:
+def _failure(error: Exception) -> KeyringError:
+    """The back end's own words are left out: they may quote what it was given."""
+    # By name, since keyring itself may be what could not be imported.
+    if type(error).__name__ == "NoKeyringError":
+        return _NoKeyringError("The system has no keyring.")
+    return KeyringError(f"The system's keyring cannot be used ({type(error).__name__}).")
+
+
+def key_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """The file that holds the key where the reader agreed to one."""
     return Directories.find(environ).config_file.with_name(_FILE)
+
+
+def _checked(key: str, where: str) -> str:
+    """A key that can stand in a request's header, or an error that does not show it."""
+    if key and len(key) <= _LONGEST and key.isascii() and key.isprintable() and " " not in key:
+        return key
+    raise SecretsError(
+        f"{where} holds no API key." if where else "That is no API key.",
+        "Keys are one word of ASCII letters, digits and signs.",
+    )
+
+
+def _address(url: str) -> tuple[str, str, int | None, str]:
+    """What makes two addresses the same server and path."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower(), parts.hostname or "", parts.port, parts.path.rstrip("/")
+    except ValueError:
+        return "", "", None, url
 
 
 def _from_file(path: Path) -> str | None:
     try:
-        data = read_bounded(path, _LONGEST)
-    except SettingsError as error:
-        raise SecretsError(error.message) from error
-    if data is None:
+        # A link could lead anywhere, and a pipe would be waited for.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
         return None
-    if path.stat().st_mode & 0o077:
-        raise SecretsError(f"{path} can be read by others.", f"Make it private: chmod 600 {path}")
-    return data.decode("ascii", "replace").strip()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "") from None
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise _unreadable(path, "it is no file")
+        if found.st_mode & 0o077:
+            raise SecretsError(f"{path} can be read by others.", f"Make it private: chmod 600 {path}")
+        return os.read(descriptor, _LONGEST + 2).decode("ascii", "replace").strip()
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(path: Path, reason: str) -> SecretsError:
+    if path.is_symlink():
+        return SecretsError(
+            f"{path} is a symbolic link, which a key is not read from or written through.",
+            "Put the file itself there, or keep the key in a keyring.",
+        )
+    return SecretsError(f"{path} cannot be read: {reason}.")
 
 
 def _to_file(path: Path, key: str) -> None:
+    if path.is_symlink():
+        raise _unreadable(path, "")
     try:
         write_private(path, f"{key}\n".encode("ascii"))
     except SettingsError as error:

@@ -1,7 +1,7 @@
 """The settings: every key with its type, default and meaning. The file's sections are the classes here."""
 
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
@@ -71,16 +71,65 @@ class LlmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """The language model that may score papers; without one the embedded ranker works alone."""
 
     model: Annotated[
-        str,
-        Meta(description="The model's name. Its scores are shown before others; asking it comes later."),
+        str, Meta(description="The model's name, for example gpt-5-mini. Empty: no model is asked.")
     ] = ""
     base_url: Annotated[
         str,
-        Meta(
-            description="Where an OpenAI-compatible server answers; empty for OpenAI's own. "
-            "Checked, but not read yet."
-        ),
+        Meta(description="Where an OpenAI-compatible server answers; empty for OpenAI's own."),
     ] = ""
+    auto: Annotated[
+        Literal["ask", "always", "never"],
+        Meta(
+            description="Whether new papers are scored by the model on their own: ask shows the price first, "
+            "every time; always does it within the caps, once you have agreed to the model; never leaves it "
+            "to you to start."
+        ),
+    ] = "ask"
+    papers_per_day: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=5000,
+            description="How many papers of one listing date the model is asked about at most: the best by "
+            "the embedded ranker.",
+        ),
+    ] = 60
+    cap_per_day: Annotated[
+        float,
+        Meta(ge=0, le=1000, description="US dollars that a day's scoring may cost; it stops before more."),
+    ] = 0.25
+    cap_per_month: Annotated[
+        float,
+        Meta(ge=0, le=10000, description="US dollars that a calendar month's scoring may cost."),
+    ] = 5.0
+    tokens_per_day: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100_000_000,
+            description="Tokens that a day's scoring may take where the model's price is unknown.",
+        ),
+    ] = 300_000
+    prices: Annotated[
+        dict[str, str],
+        Meta(
+            description="Prices of your own: a model's name and its US dollars for a million tokens, read, "
+            'read from cache and written, for example "2.50, 1.25, 10". They count before the built-in ones.'
+        ),
+    ] = field(default_factory=dict)
+    reasoning_effort: Annotated[
+        str,
+        Meta(
+            description="How much a reasoning model thinks, in its own words (minimal, low, medium, high); "
+            "empty leaves it to the model. Models without reasoning are not sent it."
+        ),
+    ] = "low"
+    requests_at_once: Annotated[
+        int, Meta(ge=1, le=32, description="How many requests may be under way at the same time.")
+    ] = 4
+    timeout_seconds: Annotated[
+        float, Meta(ge=1, le=3600, description="Seconds after which a request without an answer is given up.")
+    ] = 120.0
 
 
 class RulesSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,6 +154,14 @@ class RankingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             ge=0, le=100, description="Papers with a score below this (0 to 100) are folded under one line."
         ),
     ] = 10.0
+    select_from: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=100,
+            description="A digest of a day that a model scored selects papers from this score on.",
+        ),
+    ] = 50.0
 
 
 class UiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,7 +183,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of one reader."""
 
     arxiv: ArxivSettings = ArxivSettings()
-    llm: LlmSettings = LlmSettings()
+    llm: LlmSettings = field(default_factory=LlmSettings)
     rules: RulesSettings = RulesSettings()
     ranking: RankingSettings = RankingSettings()
     ui: UiSettings = field(default_factory=UiSettings)

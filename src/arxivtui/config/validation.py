@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from msgspec import ValidationError, convert
@@ -10,6 +11,7 @@ from arxivtui.config.categories import CATEGORIES, nearest_category
 from arxivtui.config.errors import SettingsError
 from arxivtui.config.reference import SettingReference
 from arxivtui.config.settings import PAGE_DELAY, host_of, is_loopback
+from arxivtui.domain import PriceError, parse_price
 
 
 def checked(setting: SettingReference, value: object, where: str) -> object:
@@ -29,7 +31,10 @@ def checked(setting: SettingReference, value: object, where: str) -> object:
             raise OverflowError
     except (ValidationError, OverflowError):
         found = _found(value, setting.default)
-        raise SettingsError(f"{where}: {setting.name} should be {setting.expected}, not {found}.") from None
+        raise SettingsError(
+            f"{where}: {setting.name} should be {setting.expected}, not {found}.",
+            _nearest(value, setting),
+        ) from None
     typed = _tidied(typed)
     for text in _texts(typed):
         if not text.isprintable():
@@ -66,8 +71,18 @@ def quoted(text: str) -> str:
     return f'"{short}"' if short.isprintable() else ascii(short)
 
 
+def _nearest(value: object, setting: SettingReference) -> str:
+    """What was meant instead, where that can be guessed; else empty."""
+    if isinstance(value, str) and setting.choices:
+        near = get_close_matches(value.strip().lower(), setting.choices, n=1)
+        return f"Did you mean {near[0]}?" if near else ""
+    if isinstance(value, dict) and any(isinstance(item, dict) for item in value.values()):
+        return "A name with a dot in it stands in quotes."
+    return ""
+
+
 def _tidied(value: object) -> object:
-    """Texts without blanks around them, lists with each item once."""
+    """Texts without blanks around them, lists with each item once; tables as they are."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, tuple):
@@ -94,21 +109,39 @@ def _check_categories(value: object, where: str) -> None:
 
 
 def _check_url(value: object, where: str) -> None:
+    text = str(value)
     try:
-        parts = urlsplit(str(value))
+        parts = urlsplit(text)
         _ = parts.port
         right = (
             parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query + parts.fragment
         )
     except ValueError:
         right = False
-    if not right or any(character.isspace() for character in str(value)):
-        raise SettingsError(f"{where}: {quoted(str(value))} is no http or https address.")
+    if not right or any(character.isspace() for character in text):
+        # What stands before an @ may be a password.
+        shown = "this" if "@" in text else quoted(text)
+        raise SettingsError(f"{where}: {shown} is no http or https address.")
 
 
-def _check_optional_url(value: object, where: str) -> None:
-    if value:
-        _check_url(value, where)
+def _check_model_url(value: object, where: str) -> None:
+    if not value:
+        return
+    _check_url(value, where)
+    if "@" in urlsplit(str(value)).netloc:
+        raise SettingsError(
+            f"{where} has a name or password before its @.",
+            "Leave it out; `arxivtui config set-key` keeps a key where it is safe.",
+        )
+
+
+def _check_prices(value: object, where: str) -> None:
+    for name, text in value.items() if isinstance(value, dict) else ():
+        try:
+            parse_price(text)
+        except PriceError as error:
+            place = f"{where}: {quoted(name)} = {quoted(text)}"
+            raise SettingsError(f"{place}: {error.message}", error.hint) from None
 
 
 def _check_header(value: object, where: str) -> None:
@@ -128,7 +161,8 @@ _RULES: dict[str, Callable[[object, str], None]] = {
     "arxiv.oai_url": _check_url,
     "arxiv.api_url": _check_url,
     "arxiv.contact": _check_header,
-    "llm.base_url": _check_optional_url,
+    "llm.base_url": _check_model_url,
+    "llm.prices": _check_prices,
     "rules.authors": _check_items,
     "rules.keywords": _check_items,
 }
