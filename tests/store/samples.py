@@ -1,6 +1,7 @@
 """Papers, listings and scores to try the store with; all invented."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from arxivtui.domain import (
@@ -11,11 +12,14 @@ from arxivtui.domain import (
     Listing,
     ListingSource,
     ListingState,
+    ModelRequest,
     Paper,
     PlainText,
+    RequestState,
     Run,
     RunKind,
     Score,
+    Usage,
 )
 
 DAY = date(2025, 7, 14)
@@ -82,3 +86,30 @@ def a_score(paper: Paper, value: float | None = 50.0, **changes: object) -> Scor
         "score": value,
     }
     return Score(**(fields | changes))  # type: ignore[arg-type]
+
+
+def a_request(name: str, *papers: Paper, minute: int = 0, **changes: object) -> ModelRequest:
+    """A request about these papers that is about to go out, with at most 1,000 + 200 tokens for a quarter."""
+    fields: dict[str, object] = {
+        "id": name,
+        "run_id": "run",
+        "paper_ids": tuple(sorted(paper.id for paper in papers)),
+        "sent_at": NOW + timedelta(minutes=minute),
+        "user_prompt": "Which of these are about sparse gates?",
+        "reserved": Usage(prompt=1000, completion=200),
+        "reserved_cost": 0.25,
+    }
+    return ModelRequest(**(fields | changes))  # type: ignore[arg-type]
+
+
+def its_answer(request: ModelRequest, **changes: object) -> ModelRequest:
+    """The same with its answer: 900 + 100 tokens for an eighth of a dollar, half of it for reading."""
+    fields: dict[str, object] = {
+        "state": RequestState.ANSWERED,
+        "ended_at": request.sent_at + timedelta(seconds=9),
+        "usage": Usage(prompt=900, cached=512, completion=100),
+        "cost": 0.125,
+        "prompt_cost": 0.0625,
+        "answer": '{"papers": []}',
+    }
+    return replace(request, **(fields | changes))  # type: ignore[arg-type]

@@ -4,24 +4,29 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from arxivtui.domain import Kind, Listing, ListingSource, ListingState
+from arxivtui.domain import Kind, Listing, ListingSource, ListingState, Run, RunKind
 from arxivtui.store import (
+    Spending,
+    Standing,
     Store,
     StoreDamagedError,
     StoreFullError,
     StoreNewerError,
+    candidates,
     listings,
     migrations,
     papers,
+    requests,
+    runs,
     triage,
 )
-from tests.store.samples import DAY, NOW, a_listing, a_paper, all_as_shown, as_shown
+from tests.store.samples import DAY, NOW, a_listing, a_paper, a_request, all_as_shown, as_shown
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -121,6 +126,73 @@ def test_a_store_of_the_first_schema_keeps_all_it_holds(first_store: Path) -> No
 
     assert schema_number(first_store) == NOW_KNOWN
     assert [schema_number(backup) for backup in backups(first_store.parent)] == [1]
+
+
+# What the program that made the second schema wrote beside that: a ranking, an imported score, a harvest.
+SECOND_CONTENT = """
+INSERT INTO runs (id, kind, started, finished, scorer, criteria_hash, prompt_tokens, completion_tokens, cost)
+VALUES
+    ('rank', 'rank', '2025-07-11T08:01:00.000000+00:00', '2025-07-11T08:01:03.000000+00:00', 'local', 'today',
+        0, 0, 0.0),
+    ('import', 'import', '2025-07-11T09:30:00.000000+00:00', NULL, 'model-a', '', 28988, 3407, 0.1065);
+INSERT INTO scores (paper_id, text_hash, scorer, criteria_hash, run_id, score, relevance, shown, value)
+VALUES
+    ('2507.99001', '{text_hash}', 'local', 'today', 'rank', 42.0, 5, 0, NULL),
+    ('2507.99001', '{text_hash}', 'model-a', '', 'import', NULL, 9, 1, 74.8);
+INSERT INTO harvests (category, month, kept_since, received) VALUES ('cs.LG', '2025-06', '2025-06-01', 12);
+"""
+
+
+@pytest.fixture
+def second_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the second schema, with something in every table that the third changes or names."""
+    path = tmp_path / "second.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:2])
+        Store.open(path).close()
+    db = sqlite3.connect(path)
+    # The second schema's tables have columns more, so the values are named here.
+    rows = FIRST_CONTENT.replace("INSERT INTO listings VALUES", f"INSERT INTO listings ({LISTINGS}) VALUES")
+    db.executescript((rows + SECOND_CONTENT).format(text_hash=a_paper().text_hash))
+    db.close()
+    return path
+
+
+LISTINGS = "category, listing_date, state, stated, received, reason, fetched_at"
+
+
+def test_a_store_of_the_second_schema_keeps_all_it_holds(second_store: Path) -> None:
+    with Store.open(second_store) as store:
+        with store.reading() as db:
+            record = papers.record(db, a_paper().id)
+            imported = runs.get(db, "import")
+            assert runs.latest(db, RunKind.RANK)[0].finished == datetime(2025, 7, 11, 8, 1, 3, tzinfo=UTC)
+            assert requests.about(db, a_paper().id) == []
+            assert requests.spending(db, NOW - timedelta(days=30)) == Spending()
+            (candidate,) = candidates.of_days(db, [DAY - timedelta(days=3)], "model-a", "today")
+        assert record is not None
+        assert [(score.scorer, score.relevance) for score in record.scores] == [("local", 5), ("model-a", 9)]
+        assert record.shown is not None
+        assert record.shown.value == 74.8
+        assert (record.triage.note, record.unscored) == ("Read it.", ())
+        assert imported is not None
+        assert (imported.prompt_tokens, imported.cost, imported.system_prompt) == (28988, 0.1065, "")
+        assert candidate.standing is Standing.OLD
+
+        run = Run("llm", RunKind.LLM, NOW, "model-a", "today", system_prompt="You read abstracts.")
+        with store.writing() as db:
+            runs.start(db, run)
+            requests.sent(db, asked := a_request("first", a_paper(), run_id="llm"))
+        with store.reading() as db:
+            assert runs.get(db, "llm") == run
+            assert requests.about(db, a_paper().id) == [asked]
+
+    assert schema_number(second_store) == NOW_KNOWN
+    (backup,) = backups(second_store.parent)
+    assert schema_number(backup) == 2
+    kept = sqlite3.connect(backup)
+    assert kept.execute("SELECT count(*) FROM scores").fetchall() == [(2,)]
+    kept.close()
 
 
 @pytest.mark.usefixtures("next_schema")

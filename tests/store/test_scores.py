@@ -11,7 +11,6 @@ from arxivtui.domain import (
     Evidence,
     EvidenceKind,
     Kind,
-    Run,
     RunKind,
     Score,
     ScoreMark,
@@ -245,17 +244,3 @@ def test_outdated_papers_are_those_to_rank(store: Store) -> None:
         revised = a_paper(2, abstract="All new.")
         listings.save(db, a_listing([revised], kind=Kind.REPLACE), all_as_shown([revised]), NOW)
         assert due(friday) == [0, 1, 2]
-
-
-def test_a_run_keeps_its_figures(store: Store) -> None:
-    run = Run("r", RunKind.LLM, NOW, "model-a", "today", 20, 1000, 400, 90, 0.0123)
-    with store.writing() as db:
-        runs.start(db, Run("r", RunKind.LLM, NOW, "model-a", "today"))
-        runs.start(db, run)
-        runs.finish(db, run, NOW + timedelta(minutes=1))
-        (row,) = db.execute(
-            "SELECT kind, scorer, papers, prompt_tokens, cached_tokens, completion_tokens, cost, "
-            "finished > started FROM runs"
-        ).fetchall()
-
-    assert row == ("llm", "model-a", 20, 1000, 400, 90, 0.0123, 1)

@@ -1,5 +1,11 @@
-"""The store: one SQLite file. `Store` opens it; the nouns read and write inside its transactions."""
+"""The store: one SQLite file. `Store` opens it; the nouns read and write inside its transactions.
 
+What only scoring by a model needs is imported when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+from arxivtui.on_demand import names_of
 from arxivtui.store import (
     digests,
     harvests,
@@ -11,6 +17,7 @@ from arxivtui.store import (
     search,
     triage,
     ui_state,
+    unscored,
 )
 from arxivtui.store.connection import Store
 from arxivtui.store.errors import (
@@ -28,15 +35,38 @@ from arxivtui.store.errors import (
 from arxivtui.store.harvests import Harvest
 from arxivtui.store.listing_copies import Overlap
 from arxivtui.store.listings import DaySummary, SavedListing
+from arxivtui.store.runs import StoredRun
 from arxivtui.store.search import Sort
 from arxivtui.store.triage import Step, UndoResult
 
+if TYPE_CHECKING:
+    from arxivtui.store import candidates, comparison, requests
+    from arxivtui.store.candidates import Candidate, PromptText, Standing
+    from arxivtui.store.comparison import Compared
+    from arxivtui.store.requests import DayCost, Spending
+else:
+    # Modules need no entry: `from arxivtui.store import requests` finds them by itself.
+    __getattr__ = names_of(
+        __name__,
+        {
+            "candidates": "Candidate PromptText Standing",
+            "comparison": "Compared",
+            "requests": "DayCost Spending",
+        },
+    )
+
 __all__ = [
+    "Candidate",
+    "Compared",
+    "DayCost",
     "DaySummary",
     "Harvest",
     "Overlap",
+    "PromptText",
     "SavedListing",
     "Sort",
+    "Spending",
+    "Standing",
     "Step",
     "Store",
     "StoreBusyError",
@@ -48,16 +78,21 @@ __all__ = [
     "StoreMissingError",
     "StoreNewerError",
     "StoreReadOnlyError",
+    "StoredRun",
     "UndoResult",
     "UnknownPaperError",
+    "candidates",
+    "comparison",
     "digests",
     "harvests",
     "listing_copies",
     "listings",
     "papers",
+    "requests",
     "runs",
     "scores",
     "search",
     "triage",
     "ui_state",
+    "unscored",
 ]

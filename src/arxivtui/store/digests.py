@@ -35,7 +35,7 @@ class _Figures(msgspec.Struct, frozen=True):
     """The numbers of a digest; Decimals travel as text, digit for digit."""
 
     tokens: Tally
-    cost: Tally
+    cost: Tally | None
     total_arxiv: int
     total_scanned: int
     total_relevant: int

@@ -46,7 +46,13 @@ def m002_days_and_replacements(db: "Database") -> None:
         db.execute(statement)
 
 
-MIGRATIONS: list[Migration] = [m001_first_tables, m002_days_and_replacements]
+def m003_model_requests(db: "Database") -> None:
+    """The ledger of what models were asked and what it cost, and the papers that got no score from it."""
+    for statement in statements(schema.MODEL_REQUESTS):
+        db.execute(statement)
+
+
+MIGRATIONS: list[Migration] = [m001_first_tables, m002_days_and_replacements, m003_model_requests]
 """In order; the number of those taken is the file's `user_version`."""
 
 

@@ -17,7 +17,7 @@ from arxivtui.domain import (
     State,
     Triage,
 )
-from arxivtui.store import scores, search_index, triage
+from arxivtui.store import scores, search_index, triage, unscored
 from arxivtui.store.encoding import date_or_none, names_from, names_json, storable, time_or_none, time_text
 from arxivtui.store.merging import Told, merged
 
@@ -172,6 +172,7 @@ def records(db: sqlite3.Connection, ids: Sequence[str]) -> list[PaperRecord]:
     announced = _announcements(db, stored)
     scored = scores.all_of(db, stored)
     triaged = triage.get(db, list(stored))
+    passed_over = unscored.of(db, stored)
     nothing = scores.PaperScores()
     return [
         PaperRecord(
@@ -183,6 +184,7 @@ def records(db: sqlite3.Connection, ids: Sequence[str]) -> list[PaperRecord]:
             triage=triaged.get(paper_id, Triage()),
             matched=scored.get(paper_id, nothing).matched,
             replaced=_replaced(found[paper_id]),
+            unscored=tuple(passed_over.get(paper_id, ())),
         )
         for paper_id in dict.fromkeys(ids)
         if (told := stored.get(paper_id)) is not None

@@ -222,3 +222,54 @@ CREATE TABLE harvests (
 DROP TRIGGER papers_search_insert;
 DROP TRIGGER papers_search_update;
 """
+
+MODEL_REQUESTS = """
+ALTER TABLE runs ADD COLUMN system_prompt TEXT NOT NULL DEFAULT '';
+
+-- The ledger: one row a request to a model, written before it goes out. A row that stays `sent` may have been
+-- paid for, and counts by what was reserved; `ended_at` of such a row is when its answer was given up.
+CREATE TABLE requests (
+    id TEXT NOT NULL PRIMARY KEY,
+    run_id TEXT NOT NULL REFERENCES runs(id),
+    state TEXT NOT NULL CHECK (state IN ('sent', 'answered', 'failed')),
+    sent_at TEXT NOT NULL,
+    ended_at TEXT CHECK (state = 'sent' OR ended_at IS NOT NULL),
+    reserved_prompt INTEGER NOT NULL,
+    reserved_cached INTEGER NOT NULL,
+    reserved_completion INTEGER NOT NULL,
+    reserved_cost REAL,              -- US dollars, as all costs here; NULL where the price is unknown
+    prompt_tokens INTEGER NOT NULL DEFAULT 0,
+    cached_tokens INTEGER NOT NULL DEFAULT 0,
+    completion_tokens INTEGER NOT NULL DEFAULT 0,
+    cost REAL,
+    prompt_cost REAL,                -- the part of `cost` that was for tokens read
+    reason TEXT NOT NULL DEFAULT '',
+    user_prompt BLOB NOT NULL,       -- zlib
+    answer BLOB NOT NULL             -- zlib; the model's text as received
+) STRICT;
+CREATE INDEX requests_by_run ON requests(run_id, sent_at);
+CREATE INDEX requests_by_time ON requests(sent_at);
+CREATE INDEX requests_under_way ON requests(sent_at) WHERE state = 'sent' AND ended_at IS NULL;
+
+CREATE TABLE request_papers (
+    paper_id TEXT NOT NULL REFERENCES papers(id),
+    request_id TEXT NOT NULL REFERENCES requests(id),
+    PRIMARY KEY (paper_id, request_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_papers_by_request ON request_papers(request_id, paper_id);
+
+-- Papers that a model was to score and did not, by the last attempt.
+CREATE TABLE unscored (
+    paper_id TEXT NOT NULL REFERENCES papers(id),
+    scorer TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    criteria_hash TEXT NOT NULL,
+    run_id TEXT NOT NULL REFERENCES runs(id),
+    reason TEXT NOT NULL,
+    final INTEGER NOT NULL CHECK (final IN (0, 1)),
+    PRIMARY KEY (paper_id, scorer)
+) STRICT, WITHOUT ROWID;
+
+-- The few scores that models gave, among the many of the embedded ranker.
+CREATE INDEX scores_of_models ON scores(scorer, paper_id) WHERE scorer <> 'local';
+"""

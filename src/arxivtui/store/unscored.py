@@ -1,0 +1,81 @@
+"""Papers that a model was to score and did not, each with the reason: nothing planned is lost."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from arxivtui.store.encoding import names_json, storable
+
+if TYPE_CHECKING:
+    from arxivtui.domain import Unscored
+
+
+def save(db: sqlite3.Connection, unscored: Sequence["Unscored"]) -> None:
+    """Say of these papers that their model gave no score; in place of what was said of that before.
+
+    Scores that the model gave earlier stay. A score that comes later ends it (`scores.save`).
+
+    Raises:
+        sqlite3.IntegrityError: a paper or run is unknown.
+    """
+    db.executemany(
+        """
+        INSERT OR REPLACE INTO unscored (paper_id, scorer, text_hash, criteria_hash, run_id, reason, final)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (
+                one.paper_id,
+                storable(one.scorer),
+                one.text_hash,
+                one.criteria_hash,
+                one.run_id,
+                storable(one.reason),
+                int(one.final),
+            )
+            for one in unscored
+        ],
+    )
+
+
+def forget(db: sqlite3.Connection, scored: Iterable[tuple[str, str]]) -> None:
+    """Take it back of these papers and their scorers."""
+    db.executemany(
+        "DELETE FROM unscored WHERE paper_id = ? AND scorer = ?",
+        [(paper_id, storable(scorer)) for paper_id, scorer in scored],
+    )
+
+
+def of(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list["Unscored"]]:
+    """What is said of these papers, by scorer; a paper that no model left unscored is not in it."""
+    found: dict[str, list[Unscored]] = {}
+    for row in db.execute(
+        """
+        SELECT paper_id, text_hash, scorer, criteria_hash, run_id, reason, final FROM unscored
+        WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id, scorer
+        """,
+        (names_json(ids),),
+    ):
+        found.setdefault(row[0], []).append(_read(row))
+    return found
+
+
+def counts(db: sqlite3.Connection, run_id: str) -> dict[str, int]:
+    """How many papers this run left unscored for each reason, the most frequent first.
+
+    Papers that a later run has scored, or left unscored once more, are not among them.
+    """
+    return dict(
+        db.execute(
+            "SELECT reason, count(*) FROM unscored WHERE run_id = ? GROUP BY reason ORDER BY 2 DESC, 1",
+            (run_id,),
+        ).fetchall()
+    )
+
+
+def _read(row: tuple[str, str, str, str, str, str, int]) -> "Unscored":
+    # A start reads papers, and nearly none of them needs the class.
+    from arxivtui.domain import Unscored
+
+    paper_id, text_hash, scorer, criteria_hash, run_id, reason, final = row
+    return Unscored(paper_id, text_hash, scorer, criteria_hash, run_id, reason, bool(final))
