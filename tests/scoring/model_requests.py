@@ -6,10 +6,11 @@ from typing import Any
 from openai import DefaultHttpxClient, OpenAI
 from openai.types.chat import ChatCompletion
 
+from tests.canary import CANARY
 from tests.stand_ins.model import ModelStandIn
 from tests.stand_ins.model_answers import ModelScore
 
-KEY = "sk-canary-0123456789abcdef"
+KEY = CANARY
 FIRST, SECOND, THIRD = "2507.08665", "2507.08666", "hep-th/9901001"
 KNOWN = [
     ModelScore(FIRST, 9, 8, "Proves what the criteria ask for.", "Reasoning"),

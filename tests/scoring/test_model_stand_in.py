@@ -105,6 +105,14 @@ def test_the_papers_of_a_message_are_found_once_each_with_their_texts() -> None:
     assert "2507.99999" in found[0].text
 
 
+def test_a_line_of_json_is_one_paper_whatever_its_text_says() -> None:
+    line = f'{{"id":"{FIRST}v2","title":"One","abstract":"see id: 2501.00001"}}'
+    found = papers_asked(f'Papers:\n{line}\n{{"title":"none"}} id: {SECOND}')
+
+    assert [each.id for each in found] == [FIRST, SECOND]
+    assert found[0].text == line
+
+
 def test_only_the_last_message_of_the_user_is_read(model: ModelStandIn, client: OpenAI) -> None:
     messages = [
         {"role": "user", "content": f"id: {FIRST}"},

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -98,13 +98,48 @@ class Answers:
 
 
 def papers_asked(message: str) -> tuple[AskedPaper, ...]:
-    """The papers that a message sends to be scored, each once."""
-    found = list(PAPER_ID.finditer(message))
+    """The papers that a message sends to be scored, each once.
+
+    A line that is a JSON object with an id is that paper, whatever its other fields say; elsewhere each
+    `PAPER_ID` begins one.
+    """
     papers: dict[str, AskedPaper] = {}
-    for number, match in enumerate(found, 1):
-        end = found[number].start() if number < len(found) else len(message)
-        papers.setdefault(match["id"], AskedPaper(match["id"], message[match.end() : end]))
+    for part in _parts(message):
+        for each in (part,) if isinstance(part, AskedPaper) else _papers_between(part):
+            papers.setdefault(each.id, each)
     return tuple(papers.values())
+
+
+def _parts(message: str) -> Iterator[AskedPaper | str]:
+    """The message's papers that are lines of JSON, and the text between them."""
+    between: list[str] = []
+    for line in message.split("\n"):
+        paper = _json_paper(line)
+        if paper is None:
+            between.append(line)
+            continue
+        yield "\n".join(between)
+        yield paper
+        between = []
+    yield "\n".join(between)
+
+
+def _json_paper(line: str) -> AskedPaper | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        return None
+    match = PAPER_ID.fullmatch(f"id:{value['id']}")
+    return AskedPaper(match["id"], line) if match else None
+
+
+def _papers_between(text: str) -> Iterator[AskedPaper]:
+    found = list(PAPER_ID.finditer(text))
+    for number, match in enumerate(found, 1):
+        end = found[number].start() if number < len(found) else len(text)
+        yield AskedPaper(match["id"], text[match.end() : end])
 
 
 def shape(papers: list[Paper]) -> object:

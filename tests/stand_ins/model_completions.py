@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
@@ -102,9 +102,13 @@ def topics_allowed(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def complete(
-    body: Mapping[str, Any], answers: Answers, cache: PrefixCache, fault: Fault | None
+    body: Mapping[str, Any],
+    answers: Answers,
+    cache: PrefixCache,
+    fault: Fault | None,
+    count: Callable[[str], int] = tokens,
 ) -> Completion:
-    """Answer a request that has nothing wrong with it."""
+    """Answer a request that has nothing wrong with it; `count` tells how many tokens a text has."""
     model = str(body.get("model", ""))
     prompt = prompt_text(body)
     asked = papers_asked(last_user_message(body))
@@ -121,7 +125,7 @@ def complete(
         "created": int(time.time()),
         "model": model,
         "choices": choices,
-        "usage": _usage(tokens(prompt), cache.cached(model, prompt), tokens(text)),
+        "usage": _usage(count(prompt), cache.cached(model, prompt), count(text)),
         "service_tier": "default",
         "system_fingerprint": None,
     }
