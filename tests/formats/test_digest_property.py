@@ -67,7 +67,7 @@ def own_digests(draw: st.DrawFn, text: st.SearchStrategy[str]) -> Digest:
         day=draw(DAYS),
         model=draw(text),
         tokens=draw(tallies(0)),
-        cost=draw(tallies(2)),
+        cost=draw(st.one_of(st.none(), tallies(2))),
         total_arxiv=draw(COUNTS),
         total_scanned=draw(COUNTS),
         total_relevant=len(entries),

@@ -1,9 +1,11 @@
 """Digests in and out: an earlier document into the store, a stored day as a document."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from sqlite3 import Connection
 from uuid import uuid4
 
 from arxivtui.config import Settings
@@ -20,9 +22,13 @@ from arxivtui.domain import (
     Tally,
 )
 from arxivtui.formats import first_difference, read_digest
-from arxivtui.store import Store, digests, listings, papers, search
+from arxivtui.store import DayCost, Store, digests, listings, papers, requests, runs, search
 
-NOTHING_SPENT = Tally(Decimal(0), Decimal(0), Decimal(0))
+_SMALLEST = Decimal("0.0001")
+_PAPERS_WERE_SENT = (
+    "Titles and abstracts, several papers a message, fenced as data. "
+    "`arxivtui show ID --prompt` prints the message that a paper was in, as it was sent."
+)
 
 
 class NoSuchDayError(ArxivtuiError):
@@ -69,7 +75,7 @@ def import_digest(store: Store, text: str, name: str) -> ImportedDigest:
         papers=len(digest.entries),
         prompt_tokens=int(digest.tokens.prompt),
         completion_tokens=int(digest.tokens.completion),
-        cost=float(digest.cost.total),
+        cost=float(digest.cost.total) if digest.cost else None,
     )
     with store.writing(durable=True) as db:
         known = digests.find(db, digest) is not None
@@ -81,12 +87,14 @@ def import_digest(store: Store, text: str, name: str) -> ImportedDigest:
 def build_digest(store: Store, settings: Settings, day: date | None = None) -> Digest:
     """The digest of one day: the imported one where there is one, else our own with honest counts.
 
-    Our own selects what the day's view shows above its folds: papers that match a rule, and those
-    scored at `ranking.fold_below` or higher. Replacements are not counted, unless the reader marked them.
+    Our own selects papers that match a rule and, where a model scored papers of the day, those that it
+    put at `ranking.select_from` or higher; where none did, what the day's view shows above its folds.
+    Replacements are not counted, unless the reader marked them. Tokens and cost are the day's share of all
+    requests to the model that scored most of it.
 
     Args:
         store: where from.
-        settings: for the threshold.
+        settings: for the thresholds.
         day: a listing date, or the date of an imported digest; None for the newest of either.
 
     Raises:
@@ -109,34 +117,112 @@ def build_digest(store: Store, settings: Settings, day: date | None = None) -> D
             )
         view = search.day_view(db, categories=(), day=wanted, fold_below=settings.ranking.fold_below)
         shown, ranked_out = papers.records(db, view.ids), papers.records(db, view.ranked_out)
-    return _own_digest(wanted, shown, ranked_out)
+        candidates = [*shown, *ranked_out]
+        if model := _main_model(candidates):
+            sorted_out = _by_model(candidates, model, settings.ranking.select_from)
+            cost = requests.of_papers(db, [record.paper.id for record in candidates], model)
+            prompt = _prompt(db, sorted_out.scored)
+            return _own_digest(wanted, model, sorted_out, cost, prompt)
+    return _own_digest(wanted, LOCAL, _by_ranker(shown, ranked_out), DayCost(), "")
 
 
-def _own_digest(day: date, shown: Sequence[PaperRecord], ranked_out: Sequence[PaperRecord]) -> Digest:
-    candidates = [*shown, *ranked_out]
-    scored = [record for record in candidates if _has_number(record)]
-    selected = [record for record in shown if _has_number(record) or record.matched]
-    announced = [one for record in candidates for one in record.announcements if one.listing_date == day]
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    """The papers of a day by what became of them; those selected are among the scored, or match a rule."""
+
+    scored: Sequence[PaperRecord]
+    ranked_out: Sequence[PaperRecord]
+    unscored: Sequence[PaperRecord]
+    selected: Sequence[PaperRecord]
+
+
+def _main_model(records: Sequence[PaperRecord]) -> str:
+    """The model whose score is shown for most of these papers; empty where it is for none."""
+    spoke = Counter(
+        record.shown.score.scorer for record in records if record.shown and record.shown.score.scorer != LOCAL
+    )
+    return max(spoke, key=lambda model: (spoke[model], model), default="")
+
+
+def _prompt(db: Connection, scored: Sequence[PaperRecord]) -> str:
+    """What the model was told before the papers, in the run that gave most of these scores."""
+    spoke = Counter(record.shown.score.run_id for record in scored if record.shown)
+    run = runs.get(db, max(spoke, key=lambda each: (spoke[each], each))) if spoke else None
+    return run.system_prompt if run else ""
+
+
+def _by_model(records: Sequence[PaperRecord], model: str, select_from: float) -> _SortedOut:
+    scored = [record for record in records if _paid(record) and _has_number(record)]
+    rest = [record for record in records if not (_paid(record) and _has_number(record))]
+    failed = [record for record in rest if any(one.scorer == model for one in record.unscored)]
+    unscored = [record for record in rest if record in failed or not _has_number(record)]
+    return _SortedOut(
+        scored=scored,
+        ranked_out=[record for record in rest if record not in unscored],
+        unscored=unscored,
+        selected=[
+            record
+            for record in records
+            if record.matched or (record in scored and _number(record) >= select_from)
+        ],
+    )
+
+
+def _by_ranker(shown: Sequence[PaperRecord], ranked_out: Sequence[PaperRecord]) -> _SortedOut:
+    return _SortedOut(
+        scored=[record for record in shown if _has_number(record)],
+        ranked_out=ranked_out,
+        unscored=[record for record in shown if not _has_number(record)],
+        selected=[record for record in shown if _has_number(record) or record.matched],
+    )
+
+
+def _own_digest(day: date, model: str, papers_of: _SortedOut, cost: DayCost, system_prompt: str) -> Digest:
+    unique = [*papers_of.scored, *papers_of.ranked_out, *papers_of.unscored]
+    announced = [one for record in unique for one in record.announcements if one.listing_date == day]
     counts = DigestCounts(
         announced=len(announced),
-        unique=len(candidates),
-        ranked_out=len(ranked_out),
-        scored=len(scored),
-        unscored=len(candidates) - len(scored),
-        selected=len(selected),
+        unique=len(unique),
+        ranked_out=len(papers_of.ranked_out),
+        scored=len(papers_of.scored),
+        unscored=len(papers_of.unscored),
+        selected=len(papers_of.selected),
     )
-    scorers = sorted({record.shown.score.scorer for record in scored if record.shown})
     return Digest(
         day=day,
-        model=", ".join(scorers) or LOCAL,
-        tokens=NOTHING_SPENT,
-        cost=NOTHING_SPENT,
+        model=model,
+        tokens=_tokens(cost),
+        cost=_cost(cost),
         total_arxiv=counts.announced,
         total_scanned=counts.unique,
         total_relevant=counts.selected,
-        entries=tuple(_entry(record) for record in selected),
+        entries=tuple(_entry(record) for record in papers_of.selected),
+        system_prompt=system_prompt,
+        user_prompt=_PAPERS_WERE_SENT if system_prompt else "",
         counts=counts,
     )
+
+
+def _tokens(cost: DayCost) -> Tally:
+    prompt, completion = round(cost.prompt), round(cost.completion)
+    return Tally(Decimal(prompt), Decimal(completion), Decimal(prompt + completion))
+
+
+def _cost(cost: DayCost) -> Tally | None:
+    """To a hundredth of a cent; None where the price is unknown."""
+    if cost.cost is None or cost.prompt_cost is None:
+        return None
+    prompt, total = (Decimal(amount).quantize(_SMALLEST) for amount in (cost.prompt_cost, cost.cost))
+    return Tally(prompt, total - prompt, total)
+
+
+def _paid(record: PaperRecord) -> bool:
+    return record.shown is not None and record.shown.score.scorer != LOCAL
+
+
+def _number(record: PaperRecord) -> float:
+    value = record.shown.value if record.shown else None
+    return -1.0 if value is None else value
 
 
 def _has_number(record: PaperRecord) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from arxivtui.domain import ArxivtuiError, Listing
-from arxivtui.text import counted, harmless
+from arxivtui.domain import ArxivtuiError, Listing, Usage
+from arxivtui.text import counted, dollars, harmless, how_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,35 @@ class Ranked:
     papers: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A model is being asked about so many papers, in so many requests if all goes well."""
+
+    papers: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How far a model's scoring is, after each answer.
+
+    Attributes:
+        scored, unscored: papers so far; together `planned` in the end.
+        requests: sent so far.
+        usage: tokens so far, as reported.
+        cost: US dollars so far, or None where the price is unknown.
+        seconds_left: at the pace so far; None before the first answer.
+    """
+
+    scored: int
+    unscored: int
+    planned: int
+    requests: int
+    usage: Usage
+    cost: float | None
+    seconds_left: float | None
+
+
 Event = (
     Fetching
     | PageRead
@@ -117,6 +146,8 @@ Event = (
     | HistoryStored
     | Ranking
     | Ranked
+    | Asking
+    | Asked
 )
 Watch = Callable[[Event], None]
 """Called in the thread that works; must return quickly."""
@@ -160,5 +191,19 @@ def _words(event: Event) -> str:
             return f"{category} {month:%Y-%m}: {received} records, {kept} papers kept"
         case Ranking(papers):
             return f"ranking {counted(papers, 'paper')} …"
+        case Asking(papers, requests):
+            return f"asking about {counted(papers, 'paper')} in {counted(requests, 'request')} …"
+        case Asked():
+            return _asked(event)
         case _:
             return ""
+
+
+def _asked(event: Asked) -> str:
+    """Papers, requests, tokens, cost so far and time left, the most important first."""
+    unscored = f", {event.unscored} unscored" if event.unscored else ""
+    parts = [f"scored {event.scored} of {event.planned}{unscored}", dollars(event.cost)]
+    if event.seconds_left is not None and event.scored + event.unscored < event.planned:
+        parts.append(f"{how_long(event.seconds_left)} left")
+    parts += [counted(event.requests, "request"), f"{event.usage.total:,} tokens"]
+    return " · ".join(parts)

@@ -2,7 +2,7 @@
 
 There are two dialects of one layout. An imported document has its texts as they stand. Ours (`Digest.counts`
 is set) has a second table, its texts escaped, since they come from anywhere, and says `none` where a
-scorer gave no relevance or novelty.
+scorer gave no relevance or novelty, `unknown` where a cost is.
 """
 
 TITLE = "# Personalized Daily ArXiv Papers "
@@ -28,6 +28,7 @@ COMMENT = "**Comment:** "
 RELEVANCE = "**Relevance:** "
 NOVELTY = "**Novelty:** "
 NONE = "none"
+UNKNOWN = "unknown"
 
 PROMPT = "# Paper Selection Prompt"
 SYSTEM_PROMPT = "## System Prompt"

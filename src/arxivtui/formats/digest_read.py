@@ -28,6 +28,7 @@ _FIGURES = rf" +\| ({_WHOLE}) *\| ({_WHOLE}) *\| ({_WHOLE}) *\|"
 _MONEY = r"\$((?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,8})?)"
 _TOKENS = re.compile(rf"\| {re.escape(layout.TOKEN_ROW)}{_FIGURES}")
 _COST = re.compile(rf"\| {re.escape(layout.COST_ROW)} +\| {_MONEY} *\| {_MONEY} *\| {_MONEY} *\|")
+_NO_COST = re.compile(rf"\| {re.escape(layout.COST_ROW)} +\|" + rf" {layout.UNKNOWN} *\|" * 3)
 _COUNTS_HEADER = re.compile(r"\| " + r" +\| ".join(layout.COUNTS) + r" +\|")
 _COUNTS_RULER = re.compile(r"\|(?::-{3,40}:\|){6}")
 _COUNTS_ROW = re.compile(r"\|" + rf" ({_WHOLE}) *\|" * len(layout.COUNTS))
@@ -102,6 +103,8 @@ class _Reader(LineReader):
         if counts is not None:
             self._ours = True
             model = unescape(model)
+        elif cost is None:
+            self.fail("costs in its first table, or the table of counts that stands with unknown ones")
         entries = self._papers(total_relevant)
         system_prompt, user_prompt = self._prompt()
         return Digest(
@@ -152,7 +155,7 @@ class _Reader(LineReader):
         self.blank()
         return day
 
-    def _figures(self) -> tuple[str, Tally, Tally]:
+    def _figures(self) -> tuple[str, Tally, Tally | None]:
         model = self.match(_MODEL_CELL, "the table's heading “| *[MODEL]* | Prompt | Completion | Total |”")[
             1
         ]
@@ -160,7 +163,11 @@ class _Reader(LineReader):
         self.match(_RULER, "the ruler under the table's heading")
         self.step()
         tokens = self._tally(_TOKENS, "the row of tokens, three whole numbers")
-        cost = self._tally(_COST, "the row of costs, three amounts like $0.14")
+        cost = None
+        if _NO_COST.fullmatch(self.line):
+            self.step()
+        else:
+            cost = self._tally(_COST, "the row of costs, three amounts like $0.14")
         self.blank()
         return model, tokens, cost
 

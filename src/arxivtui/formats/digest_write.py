@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from arxivtui.domain import ArxivId, Digest, DigestEntry, RemedialBanner
+from arxivtui.domain import ArxivId, Digest, DigestEntry, RemedialBanner, Tally
 from arxivtui.formats import digest_layout as layout
 from arxivtui.formats.escape import escape
 
@@ -23,7 +23,7 @@ def write_digest(digest: Digest) -> str:
     Raises:
         ValueError: the digest contradicts itself, so that nothing could read the document back: its
             totals do not count its entries, an id is not canonical or comes twice, or, without
-            counts, an entry has only one of relevance and novelty.
+            counts, its cost is unknown or an entry has only one of relevance and novelty.
     """
     _check(digest)
     ours = digest.counts is not None
@@ -58,6 +58,8 @@ def first_difference(text: str, digest: Digest) -> int | None:
 
 def _check(digest: Digest) -> None:
     ids = [entry.paper_id for entry in digest.entries]
+    if digest.counts is None and digest.cost is None:
+        raise ValueError("the digest states no cost")
     if digest.total_relevant != len(ids):
         raise ValueError(f"the digest states {digest.total_relevant} relevant papers and has {len(ids)}")
     if digest.counts is not None and digest.counts.selected != len(ids):
@@ -97,7 +99,7 @@ def _american(day: date) -> str:
 
 def _figures(digest: Digest, *, ours: bool) -> str:
     tokens = (digest.tokens.prompt, digest.tokens.completion, digest.tokens.total)
-    cost = (digest.cost.prompt, digest.cost.completion, digest.cost.total)
+    cost = _amounts(digest.cost)
     model = _one_line(digest.model, ours=ours, in_link=True)
     if ours:
         model = model.replace("|", "\\|")
@@ -105,9 +107,15 @@ def _figures(digest: Digest, *, ours: bool) -> str:
         (f"*[{model}]*", *layout.COLUMNS),
         (
             (layout.TOKEN_ROW, *(_figure(number) for number in tokens)),
-            (layout.COST_ROW, *(f"${_figure(number)}" for number in cost)),
+            (layout.COST_ROW, *cost),
         ),
     )
+
+
+def _amounts(cost: Tally | None) -> tuple[str, str, str]:
+    if cost is None:
+        return (layout.UNKNOWN, layout.UNKNOWN, layout.UNKNOWN)
+    return (f"${_figure(cost.prompt)}", f"${_figure(cost.completion)}", f"${_figure(cost.total)}")
 
 
 def _counts(digest: Digest) -> Iterable[str]:

@@ -1,0 +1,34 @@
+"""One process at a time asks a model: two would pay for the same papers, and pass a cap together."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from arxivtui.day.llm.errors import ScoringElsewhereError
+
+_LOCK = "scoring.lock"
+
+
+@contextmanager
+def alone(state: Path) -> Iterator[None]:
+    """Hold the lock; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        ScoringElsewhereError: another process holds it, or it cannot be made.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(state / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ScoringElsewhereError(f"{state / _LOCK} cannot be made: {error.strerror}.") from error
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise ScoringElsewhereError(
+            "Another arxivtui is asking the model at this moment.", "Wait until it is done, or end it."
+        ) from None
+    finally:
+        os.close(lock)
