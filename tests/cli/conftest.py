@@ -14,6 +14,9 @@ import pytest
 
 from tests.stand_ins.arxiv import ArxivStandIn
 
+NO_KEYRING = "keyring.backends.fail.Keyring"
+"""The back end where there is none: the tester's own keyring is never asked."""
+
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
 
 
@@ -25,8 +28,10 @@ class Command:
     environ: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("ARXIVTUI_")}
-        return {**inherited, "ARXIVTUI_HOME": str(self.home), "COLUMNS": "100", **self.environ}
+        others = ("ARXIVTUI_", "OPENAI_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+        own = {"ARXIVTUI_HOME": str(self.home), "COLUMNS": "100", "PYTHON_KEYRING_BACKEND": NO_KEYRING}
+        return {**inherited, **own, **self.environ}
 
     def start(self, *arguments: str, typed: str = "") -> subprocess.Popen[str]:
         process = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 
 import click
 import pytest
@@ -54,13 +55,35 @@ def test_config_path_names_the_home(command: Command) -> None:
 
 
 def test_config_show_is_a_file_that_can_be_read_again(command: Command) -> None:
-    command.environ["ARXIVTUI_ARXIV__CATEGORIES"] = "cs.LG,cs.AI"
+    set_here = {
+        "ARXIVTUI_ARXIV__CATEGORIES": "cs.LG,cs.AI",
+        "ARXIVTUI_LLM__PRICES": "gpt-4.1=2, 0.50, 8; vendor/model:free=0, 0",
+        "ARXIVTUI_LLM__PAPERS_PER_DAY": "20",
+        "ARXIVTUI_LLM__AUTO": "always",
+        "ARXIVTUI_LLM__CAP_PER_DAY": "0.5",
+    }
+    command.environ |= set_here
     shown = command.run("config", "show").stdout
-    del command.environ["ARXIVTUI_ARXIV__CATEGORIES"]
+    for variable in set_here:
+        del command.environ[variable]
 
     (command.home / "config.toml").write_text(shown)
 
     assert "cs.LG, cs.AI" in command.run("config", "check").stdout
+    assert command.run("config", "show").stdout == shown
+    assert tomllib.loads(shown)["llm"] == {
+        "model": "",
+        "base_url": "",
+        "auto": "always",
+        "papers_per_day": 20,
+        "cap_per_day": 0.5,
+        "cap_per_month": 5.0,
+        "tokens_per_day": 300_000,
+        "reasoning_effort": "low",
+        "requests_at_once": 4,
+        "timeout_seconds": 120.0,
+        "prices": {"gpt-4.1": "2, 0.50, 8", "vendor/model:free": "0, 0"},
+    }
 
 
 def test_config_edit_makes_a_commented_file_and_checks_it(command: Command) -> None:
@@ -76,26 +99,6 @@ def test_a_broken_editor_is_told(command: Command) -> None:
     command.environ["EDITOR"] = "no-such-editor-anywhere"
 
     assert "no-such-editor-anywhere" in command.run("config", "edit", code=1).stderr
-
-
-def test_a_key_without_a_keyring_is_not_kept_silently(command: Command) -> None:
-    command.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-
-    error = command.run("config", "set-key", code=1, typed="sk-invented\n").stderr
-
-    assert "keyring" in error
-    assert "sk-invented" not in error
-    assert not list(command.home.iterdir())
-
-
-def test_a_key_goes_into_a_private_file_only_when_that_is_allowed(command: Command) -> None:
-    command.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-
-    shown = command.run("config", "set-key", "--allow-file", typed="sk-invented\n").stdout
-
-    (file,) = command.home.iterdir()
-    assert "file" in shown
-    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_config_check_names_what_the_app_would_complain_about(command: Command) -> None:

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,17 +21,17 @@ _LONG = 60.0
 class Terminal:
     """`arxivtui` started on a home; `seen` is all that it wrote, without the escape sequences."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         ours = ("ARXIVTUI_", "COLUMNS", "LINES")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "arxivtui"],
+            [sys.executable, "-m", "arxivtui", *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**kept, "ARXIVTUI_HOME": str(home), "TERM": "xterm-256color"},
+            env={**kept, "ARXIVTUI_HOME": str(home), "TERM": "xterm-256color", **(environ or {})},
             start_new_session=True,
         )
         os.close(slave)

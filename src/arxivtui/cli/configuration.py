@@ -1,13 +1,14 @@
 """`arxivtui config`: see, check and edit the settings and criteria; keep an API key safely."""
 
 import subprocess
-import sys
 from typing import Any
 
 import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED
+from arxivtui.cli.key import key_in_words, set_key
+from arxivtui.config import SecretsError
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 
@@ -24,7 +25,7 @@ def config() -> None:
 @config.command()
 @pass_surroundings
 def show(surroundings: CommandContext) -> None:
-    """Print every setting in force: file, environment and defaults together."""
+    """Print every setting in force (file, environment and defaults together), and where the key is from."""
     import msgspec
     import tomlkit
 
@@ -33,6 +34,7 @@ def show(surroundings: CommandContext) -> None:
         for key in [key for key, value in section.items() if value is None]:
             del section[key]
     click.echo(tomlkit.dumps(values), nl=False)
+    click.echo(f"\n# API key: {_key(surroundings)[0]}")
 
 
 @config.command()
@@ -70,7 +72,9 @@ def check(surroundings: CommandContext) -> None:
         if criteria.topics
         else "No topics: papers stay unscored until criteria.md holds some."
     )
-    if mistakes:
+    key, usable = _key(surroundings)
+    click.echo(f"API key: {key}")
+    if mistakes or not usable:
         click.get_current_context().exit(FAILED)
 
 
@@ -100,15 +104,13 @@ def edit(surroundings: CommandContext, what: str) -> None:
     click.get_current_context().invoke(check)
 
 
-@config.command("set-key")
-@click.option(
-    "--allow-file", is_flag=True, help="Without a keyring: keep the key in a file only you can read."
-)
-def set_key(allow_file: bool) -> None:
-    """Keep an API key in the system's keyring; it is asked for and never shown."""
-    from arxivtui.config import set_api_key
+config.add_command(set_key)
 
-    asked = sys.stdin.isatty()
-    key = click.prompt("API key", hide_input=True) if asked else sys.stdin.readline()
-    source = set_api_key(key.strip(), allow_file=allow_file)
-    click.echo(f"Kept in the {source.value}.")
+
+def _key(surroundings: CommandContext) -> tuple[str, bool]:
+    """Where the key comes from, in one line, and whether it can be used."""
+    try:
+        words, usable = key_in_words(surroundings.settings.llm), True
+    except SecretsError as error:
+        words, usable = str(error), False
+    return " ".join(harmless(words).split()), usable
