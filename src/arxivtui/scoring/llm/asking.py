@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Protocol
 
 from arxivtui.config import Criteria
-from arxivtui.domain import NO_ANSWER, Usage
+from arxivtui.domain import NO_ANSWER, ArxivtuiError, Usage
 from arxivtui.scoring.llm.answer import (
     Answer,
     PaperAnswer,
@@ -176,7 +176,7 @@ class PaperAsking:
         except _Ended:
             pass
         except Exception as error:
-            # The ledger's: nothing more is to be paid for, but what is under way may still be kept.
+            # The ledger's: nothing more is to be paid for, but what is under way may still be stored.
             self._error = self._error or error
             self._stop("the store cannot be written")
 
@@ -261,10 +261,17 @@ class PaperAsking:
         reserved = self._reserved(prompt, question)
         async with self._pace.turn(reserved.total):
             await self._afford(reserved)
-            request_id = self._ledger.send(prompt, reserved)
+            request_id = self._noted(prompt, reserved)
             reply = await self._reply(request_id, prompt, reserved)
             self._pace.told(reply.limits)
             return self._take(request_id, question, prompt, reply)
+
+    def _noted(self, prompt: Prompt, reserved: Usage) -> str:
+        """The id of a request that is written down; what cannot be is not sent."""
+        try:
+            return self._ledger.send(prompt, reserved)
+        except ArxivtuiError as error:
+            raise self._ended(error.message) from None
 
     async def _afford(self, reserved: Usage) -> None:
         """Wait for requests under way to cost less than was reserved for them, where that may be enough.
