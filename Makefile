@@ -26,9 +26,10 @@ unit: $(VENV)/.dev browsers
 browsers:  ## install Chromium and Firefox where that is possible
 	@sh tests/browser/install-browsers.sh
 
-bench: $(VENV)/.dev  ## print the benchmarks of the paper list and of taking papers in
+bench: $(VENV)/.dev  ## print the benchmarks of the paper list, of taking papers in and of what scores cost
 	$(BIN)/python -m benchmarks.list
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.scoring_cost
 
 pictures: $(VENV)/.dev  ## draw the pictures of docs/pictures anew
 	$(BIN)/python docs/pictures/draw.py

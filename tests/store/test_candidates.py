@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from arxivtui.domain import Act, Kind, Paper, RunKind, Score, State, Unscored, Verb
+from arxivtui.domain import Act, Kind, Paper, Run, RunKind, Score, State, Unscored, Verb
 from arxivtui.store import (
     Candidate,
     PromptText,
@@ -14,12 +14,13 @@ from arxivtui.store import (
     candidates,
     listings,
     papers,
+    requests,
     runs,
     scores,
     triage,
     unscored,
 )
-from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown
+from tests.store.samples import DAY, NOW, a_listing, a_paper, a_request, a_run, a_score, all_as_shown
 
 FRIDAY = DAY - timedelta(days=3)
 MODEL = "model-a"
@@ -247,3 +248,14 @@ def test_texts_come_in_the_order_asked_for(model_store: Store) -> None:
     assert found == [
         PromptText(paper.id, paper.text_hash, paper.title, paper.abstract) for paper in (two, one)
     ]
+
+
+def test_a_paper_whose_answer_is_under_way_is_not_fresh(model_store: Store) -> None:
+    paper = a_paper()
+    announced(model_store, [paper])
+    with model_store.writing() as db:
+        runs.start(db, Run("asking", RunKind.LLM, NOW, MODEL, "today"))
+        requests.sent(db, a_request("one", paper, run_id="asking"))
+
+    assert standing(model_store) is Standing.LOST
+    assert standing(model_store, criteria="tomorrow") is Standing.FRESH

@@ -9,7 +9,7 @@ from arxivtui import __version__
 COMMANDS = {
     "demo": ("terminal.demo", "Open the app on an invented sample day."),
     "fetch": ("fetching.fetch", "Fetch the announced papers and rank them."),
-    "score": ("scoring.score", "Rank stored papers by the criteria as they are now."),
+    "score": ("scoring.score", "Rank stored papers; have a model score the best of them."),
     "list": ("reading.list_", "List stored papers that match a query, best first."),
     "show": ("reading.show", "Show one paper with its scores and their reasons."),
     "star": ("triage.star", "Star papers."),
@@ -23,6 +23,7 @@ COMMANDS = {
     "export": ("documents.export", "Write starred or matching papers as a document."),
     "digest": ("documents.digest", "Write one day's digest."),
     "import": ("documents.import_", "Read earlier digests."),
+    "stats": ("statistics.stats", "What models have cost, and whether they are worth it."),
     "config": ("configuration.config", "See, check and edit the settings."),
 }
 """Each command, where it is, and its line in `--help`, in the order in which a day uses them."""

@@ -32,6 +32,12 @@ class Progress:
         if words := self._words(event):
             self._write(words)
 
+    def say(self, line: str) -> None:
+        """Leave a line behind for good, on a terminal or not."""
+        self._write("")
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
+
     def _write(self, words: str) -> None:
         if self._alive:
             width = max(get_terminal_size().columns - 1, 20)

@@ -9,6 +9,7 @@ import msgspec
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.paper_ids import PAPER_ID
+from arxivtui.cli.prompt_shown import find_prompt, prompt_lines, prompt_wire
 from arxivtui.cli.wire import as_wire
 from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord, PaperRow, State, abs_url
 from arxivtui.domain.query import parse_query
@@ -98,21 +99,27 @@ def _screen_line(row: PaperRow) -> str:
 @click.command()
 @click.argument("paper_id", metavar="ID", type=PAPER_ID)
 @click.option("--why", is_flag=True, help="Everything that moved the score.")
+@click.option("--prompt", is_flag=True, help="What a model was sent about it, and what it answered.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object of everything known.")
 @pass_surroundings
-def show(surroundings: CommandContext, paper_id: str, why: bool, as_json: bool) -> None:
-    """Show one paper: scores with their reasons, marks, note, abstract."""
+def show(surroundings: CommandContext, paper_id: str, why: bool, prompt: bool, as_json: bool) -> None:
+    """Show one paper: scores with their reasons, marks, note, abstract.
+
+    With --prompt: the prompt that its newest score by a model came from, and the answer as it was received.
+    """
     with surroundings.existing_store.reading() as db:
         record = papers.record(db, paper_id)
-    if record is None:
-        raise UnknownPaperError(
-            f"{paper_id} is not in the store.", "`arxivtui fetch` or `import` brings papers."
-        )
+        if record is None:
+            raise UnknownPaperError(
+                f"{paper_id} is not in the store.", "`arxivtui fetch` or `import` brings papers."
+            )
+        asked = find_prompt(db, record) if prompt else None
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(as_wire(record)), indent=2))
+        known = as_wire(record) | ({"prompt": prompt_wire(asked)} if asked else {})
+        click.echo(msgspec.json.format(msgspec.json.encode(known), indent=2))
         return
     # Everything here comes from outside, the reader's own note included.
-    click.echo("\n".join(harmless(line) for line in _shown(record, why)))
+    click.echo("\n".join(prompt_lines(asked) if asked else [harmless(line) for line in _shown(record, why)]))
 
 
 def _shown(record: PaperRecord, why: bool) -> list[str]:
@@ -145,9 +152,7 @@ def _shown(record: PaperRecord, why: bool) -> list[str]:
 
 
 def _score_lines(record: PaperRecord, why: bool, width: int) -> list[str]:
-    if not record.scores:
-        return ["unscored"]
-    lines = []
+    lines: list[str] = []
     if record.shown and record.shown.value is not None:
         mark = f" ({record.shown.mark.value})" if record.shown.mark.value else ""
         lines.append(f"score {record.shown.value:.0f}, by {record.shown.speaker}{mark}")
@@ -167,4 +172,8 @@ def _score_lines(record: PaperRecord, why: bool, width: int) -> list[str]:
             lines += [f"  {one.weight:+6.1f}  {one.kind.value}: {one.text}" for one in reasons]
         elif reasons:
             lines += [f"  why: {', '.join(one.text for one in reasons)}"]
-    return lines or ["unscored"]
+    lines = lines or ["unscored"]
+    for one in record.unscored:
+        again = "`arxivtui score --again` asks again" if one.final else "the next run asks again"
+        lines += wrap(f"{one.scorer} gave no score: {one.reason}; {again}", width)
+    return lines

@@ -33,12 +33,16 @@ def as_wire(record: PaperRecord) -> dict[str, Any]:
                 "comment": one.comment,
                 "topic": one.topic,
                 "criteria": one.criteria_hash,
+                "run": one.run_id,
                 "evidence": [
                     {"kind": reason.kind.value, "text": reason.text, "weight": round(reason.weight, 1)}
                     for reason in one.evidence
                 ],
             }
             for one in record.scores
+        ],
+        "unscored": [
+            {"scorer": one.scorer, "reason": one.reason, "final": one.final} for one in record.unscored
         ],
         "matched": record.matched,
         "state": triage.state.value,

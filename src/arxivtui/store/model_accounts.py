@@ -12,8 +12,9 @@ _BEGINNING = "0001-01-01"
 
 _ACCOUNTS = """
 WITH own AS (
-    SELECT requests.*, runs.scorer,
-           iif(state = 'sent', reserved_cost, cost) AS dollars  -- of failed ones: NULL
+    SELECT requests.id, run_id, state, sent_at, requests.prompt_tokens, requests.cached_tokens,
+           requests.completion_tokens, reserved_prompt, reserved_completion, runs.scorer,
+           iif(state = 'sent', reserved_cost, requests.cost) AS dollars  -- of failed ones: NULL
     FROM requests JOIN runs ON runs.id = run_id
     WHERE sent_at >= :since
 ),
