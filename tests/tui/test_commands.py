@@ -22,6 +22,7 @@ from arxivtui.tui.commands import (
 )
 from arxivtui.tui.screens.help import help_content, matches
 from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.main_jobs import MainJobs
 from arxivtui.tui.screens.setup import SetupScreen
 
 KEYS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
@@ -45,10 +46,10 @@ def test_every_command_has_an_action_and_every_action_of_the_screens_a_command()
     homes = {Place.MAIN: MainScreen, Place.SETUP: SetupScreen, Place.APP: ArxivtuiApp}
     for command in (*COMMANDS, *SETUP_COMMANDS):
         assert hasattr(homes[command.place], f"action_{command.run}"), command.id
-    source = ast.parse(inspect.getsource(MainScreen))
     written = {
         node.name.removeprefix("action_")
-        for node in ast.walk(source)
+        for screen in (MainScreen, MainJobs)
+        for node in ast.walk(ast.parse(inspect.getsource(screen)))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("action_")
     }
     assert written == {command.run for command in COMMANDS if command.place is Place.MAIN}

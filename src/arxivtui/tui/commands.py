@@ -107,6 +107,34 @@ COMMANDS: tuple[Command, ...] = (
         "fetch",
     ),
     Command(
+        "score",
+        (),
+        "Score with the model",
+        "Have the model score the best papers; the price is shown first.",
+        Group.FIND,
+    ),
+    Command(
+        "rescore",
+        (),
+        "Score again under the new criteria",
+        "Have the model score again what it scored under other criteria; the price is shown first.",
+        Group.FIND,
+    ),
+    Command(
+        "ask-again",
+        (),
+        "Ask again where no score came",
+        "Ask the model about papers that it refused, or whose answer never came; the price is shown first.",
+        Group.FIND,
+    ),
+    Command(
+        "stop-scoring",
+        (),
+        "Stop scoring",
+        "Ask the model about nothing more; what is under way is still waited for.",
+        Group.FIND,
+    ),
+    Command(
         "down", ("j", "down"), "Down", "Next paper; while reading, scroll down.", Group.MOVE, palette=False
     ),
     Command("up", ("k", "up"), "Up", "Previous paper; while reading, scroll up.", Group.MOVE, palette=False),

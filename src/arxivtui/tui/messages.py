@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from arxivtui.day import FetchReport
+    from arxivtui.day.llm import ScorePlan, ScoreReport
     from arxivtui.domain import Act, ArxivtuiError, PaperRecord, PaperRow
     from arxivtui.store import DaySummary, UndoResult
+    from arxivtui.tui.scoring import Purpose
     from arxivtui.tui.views import Spec, Standing, View
 
 
@@ -131,9 +133,10 @@ class ChangedElsewhere(Message):
 
 @dataclass(eq=False, repr=False)
 class JobProgress(Message):
-    """The running job says, in a few words, how far it is."""
+    """A running job says, in a few words, how far it is; `group` says which job."""
 
     text: str
+    group: str = "fetch"
 
 
 @dataclass(eq=False, repr=False)
@@ -150,6 +153,39 @@ class FetchDone(Message):
     report: "FetchReport"
     ranked: int
     ranking_error: "ArxivtuiError | None" = None
+
+
+@dataclass(eq=False, repr=False)
+class ScorePlanned(Message):
+    """What scoring with the model would take.
+
+    Attributes:
+        purpose: what it was planned for.
+        plans: to score (`Purpose.SCORE`), and the same with papers to be asked about again, if there are any.
+    """
+
+    purpose: "Purpose"
+    plans: "dict[Purpose, ScorePlan]"
+
+
+@dataclass(eq=False, repr=False)
+class ScoreDone(Message):
+    """The model's scoring came to an end.
+
+    Attributes:
+        report: what it brought; None where it was stopped before it began.
+        cancelled: the reader stopped it.
+    """
+
+    report: "ScoreReport | None"
+    cancelled: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class SpentRead(Message):
+    """US dollars that models have cost today."""
+
+    today: float
 
 
 @dataclass(eq=False, repr=False)

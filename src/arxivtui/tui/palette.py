@@ -1,13 +1,16 @@
 """The palette: the registry's commands by name, those that can be done now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.dom import DOMNode
+from textual.style import Style
 
 from arxivtui.tui.commands import COMMANDS, Command, Place
+from arxivtui.tui.screens.main_jobs import MainJobs
 
 if TYPE_CHECKING:
     from arxivtui.tui.app import ArxivtuiApp
@@ -19,18 +22,19 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """All of them, in the registry's order."""
         for command in self._possible():
-            yield DiscoveryHit(self._name(command), partial(self._run, command), command.title, command.help)
+            name = self._name(command)
+            yield DiscoveryHit(Content(name), partial(self._run, command), name, command.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose title matches, then those whose sentence holds what is typed."""
         matcher = self.matcher(query)
         for command in self._possible():
             name = self._name(command)
-            score = matcher.match(name) or 0.1 * (query.casefold() in command.help.casefold())
+            score, offsets = matcher.fuzzy_search.match(query, name)
+            score = score or 0.1 * (query.casefold() in command.help.casefold())
             if score > 0:
-                yield Hit(
-                    score, matcher.highlight(name), partial(self._run, command), command.title, command.help
-                )
+                shown = _highlighted(name, offsets, matcher.match_style)
+                yield Hit(score, shown, partial(self._run, command), name, command.help)
 
     def _possible(self) -> Iterator[Command]:
         for command in COMMANDS:
@@ -39,10 +43,20 @@ class CommandProvider(Provider):
 
     def _name(self, command: Command) -> str:
         key = cast("ArxivtuiApp", self.app).keys.shown(command)
-        return f"{command.title}  {key}" if key else command.title
+        title = self.screen.title_of(command) if isinstance(self.screen, MainJobs) else command.title
+        return f"{title}  {key}" if key else title
 
     async def _run(self, command: Command) -> None:
         await self.app.run_action(command.run, self._runner(command))
 
     def _runner(self, command: Command) -> DOMNode:
         return self.app if command.place is Place.APP else self.screen
+
+
+def _highlighted(name: str, offsets: Sequence[int], style: Style) -> Content:
+    """The name with the letters that match. It may hold a model's name, which is not to be read as markup."""
+    shown = Content(name)
+    for offset in offsets:
+        if not name[offset].isspace():
+            shown = shown.stylize(style, offset, offset + 1)
+    return shown

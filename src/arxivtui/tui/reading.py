@@ -13,9 +13,10 @@ from arxivtui.tui.messages import (
     RecordRead,
     RestRead,
     RowsRead,
+    SpentRead,
     ViewRead,
 )
-from arxivtui.tui.session import today
+from arxivtui.tui.session import now, today
 from arxivtui.tui.views import Folded, Spec, Standing, View
 
 if TYPE_CHECKING:
@@ -210,6 +211,28 @@ def record(session: "Session", paper_id: str) -> RecordRead:
 
     with session.store.reading() as db:
         return RecordRead(paper_id, papers.record(db, paper_id))
+
+
+def would_move(session: "Session", shown: View) -> bool:
+    """Whether the papers of an open view would stand elsewhere if it were opened now.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    anew = view(session, shown.spec, shown.ids[-1] if shown.ids else "").view
+    return (anew.ids, anew.folds) != (shown.ids, shown.folds)
+
+
+def spent_today(session: "Session") -> SpentRead:
+    """What models have cost since midnight.
+
+    Not by way of `arxivtui.day.llm`: importing that takes longer than all else that a start reads.
+    """
+    from arxivtui.store import requests
+
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with session.store.reading() as db:
+        return SpentRead(requests.spending(db, midnight).cost)
 
 
 def _query(spec: Spec) -> "Query":

@@ -11,11 +11,10 @@ from arxivtui.domain import Act, Verb
 from arxivtui.tui.bindings import bindings
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.jobs import start
-from arxivtui.tui.screens.main_answers import MainAnswers
-from arxivtui.tui.screens.main_parts import Pane, lacking_listings
+from arxivtui.tui.screens.main_jobs import MainJobs
+from arxivtui.tui.screens.main_parts import Pane
 from arxivtui.tui.taking import browse, copy, default_export_name, export_starred
 from arxivtui.tui.views import Spec
-from arxivtui.tui.widgets.days import long_day
 
 NEEDS_PAPER = frozenset(
     {
@@ -39,7 +38,7 @@ _PAPER_LINES = 3
 _DAYS_STEP = 10
 
 
-class MainScreen(MainAnswers):
+class MainScreen(MainJobs):
     """The main screen with its commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
@@ -52,8 +51,8 @@ class MainScreen(MainAnswers):
         match action:
             case "back":
                 return self._can_go_back
-            case "fetch":
-                return False if self.owner.session.demo else None if self.fetching.running else True
+            case "fetch" | "score" | "rescore" | "ask_again" | "stop_scoring":
+                return self.job_possible(action)
             case "open_paper":
                 return True if self.papers.cursor_item is not None or self.pane is Pane.DAYS else None
             case _:
@@ -335,22 +334,6 @@ class MainScreen(MainAnswers):
         self.set_pane(Pane.LIST)
         self.set_scope(everywhere=self.everywhere and self.filter_line.is_open)
         self.call_after_refresh(self.filter_line.open)
-
-    def action_fetch(self) -> None:
-        """The newest announcement and what was missed, or the open day that could not be had.
-
-        A day newer than any that arXiv showed was put there by the calendar: then the newest is asked for.
-        """
-        day = self.open_day_summary
-        lacking = lacking_listings(day) if day is not None and not self.papers.count else ()
-        if day is not None and lacking and not self.spec.query and self.is_past(day.day):
-            self.fetching.start(self.owner.session, [each.category for each in lacking], day.day)
-            missed = all(each.to_come for each in lacking)
-            self.owner.tell(f"Fetching {long_day(day.day)}{'' if missed else ' again'}.")
-        else:
-            self.fetching.start(self.owner.session)
-            self.owner.tell("Fetching the newest announcement, then what was missed.")
-        self.refresh_hints()
 
     def action_export(self) -> None:
         """The starred papers, as Markdown."""

@@ -1,4 +1,4 @@
-"""The main screen's answers: to what the reader did and typed, and to what a job says."""
+"""The main screen's answers: to what the reader did and typed, and to what others did to the store."""
 
 from typing import TYPE_CHECKING
 
@@ -7,17 +7,13 @@ from textual import on
 from arxivtui.domain import QueryError
 from arxivtui.tui import reading
 from arxivtui.tui.desk import done_text, turned
-from arxivtui.tui.fetching import report_text
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import (
     ActDone,
     ActFailed,
     ChangedElsewhere,
-    DayFetched,
     DaysRead,
-    FetchDone,
     JobFailed,
-    JobProgress,
     Told,
     Undone,
 )
@@ -81,43 +77,9 @@ class MainAnswers(MainView):
             self._recount.stop()
         self._recount = self.set_timer(_RECOUNT_SECONDS, self.read_days)
 
-    # Jobs
-
-    @on(JobProgress)
-    def _show_progress(self, message: JobProgress) -> None:
-        self.job = message.text
-        self.show_status()
-
-    @on(DayFetched)
-    def _day_fetched(self, message: DayFetched) -> None:
-        """A day can be read while others are still being fetched; an open list stays as it is."""
-        self.read_days()
-        if not self.wanted.query and (self.day.day is None or not self.view.ids):
-            self.open_view(Spec(message.day))
-
-    @on(FetchDone)
-    def _fetch_done(self, message: FetchDone) -> None:
-        self.job = ""
-        text = report_text(message)
-        self.read_days()
-        days = message.report.days
-        newest = next(iter(days), None)
-        if days:
-            self.reload()
-        if self.spec.day in days:
-            self.open_view(self.wanted, self.paper_id or "")
-        elif newest is not None and not self.wanted.query and (self.day.day is None or not self.view.ids):
-            self.open_view(Spec(newest))
-        elif newest is not None and newest != self.day.day and message.report.new_papers:
-            text = f"{newest:%Y-%m-%d} is among the days now. {text}"
-        self.owner.tell(text, bad=message.report.incomplete or message.ranking_error is not None)
-        self.show_status()
-
     @on(JobFailed)
     def _job_failed(self, message: JobFailed) -> None:
-        if message.group == "fetch":
-            self.job = ""
-            self.show_status()
+        self.end_job(message.group)
         if message.group == "rows":
             self.papers.give_up_asking()
         if message.group == "view" and self.filter_line.is_open:
@@ -155,6 +117,7 @@ class MainAnswers(MainView):
         self._changes = message.changes
         self.reload()
         self.read_days()
+        self.read_spent()
         self.owner.tell("Changed elsewhere: reloaded.")
 
     # The filter

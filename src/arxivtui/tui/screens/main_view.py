@@ -22,8 +22,10 @@ from arxivtui.tui.messages import (
     RecordRead,
     RestRead,
     RowsRead,
+    SpentRead,
     ViewRead,
 )
+from arxivtui.tui.scoring import ScoreJob
 from arxivtui.tui.screens.main_parts import (
     ALL_PAPERS,
     CSS,
@@ -54,8 +56,8 @@ if TYPE_CHECKING:
 
 REST_SECONDS = 0.06
 """How long the cursor rests on a paper before the paper is read."""
-PLACE_SECONDS = 0.5
-"""How long leaving waits for a busy store: a place that is not remembered is no loss."""
+PLACE_SECONDS = MODEL_SECONDS = 0.5
+"""How long leaving waits for a busy store (a place not remembered is no loss), and for a model's answers."""
 
 
 class MainView(Screen[None]):
@@ -85,10 +87,12 @@ class MainView(Screen[None]):
         self.pane = Pane.LIST
         self.full = False
         self.fetching = FetchJob(self)
+        self.scoring = ScoreJob(self)
         self._summaries: dict[date, DaySummary] = {}
         self._folds: dict[date | None, set[str]] = {}
         self._left_at: dict[Spec, str] = {}
-        self.job = ""
+        self.jobs: dict[str, str] = {}
+        self.spent = 0.0
         self._rest: Timer | None = None
         self._started = False
         self.everywhere = False
@@ -169,6 +173,18 @@ class MainView(Screen[None]):
             self.days.highlight(self.spec.day)
         if len(message.days) == reading.FIRST_DAYS:
             self.read_days()
+        self.read_spent()
+
+    def read_spent(self) -> None:
+        """Ask what models have cost today."""
+        session = self.owner.session
+        if not session.demo:
+            start(self, "spent", lambda: reading.spent_today(session))
+
+    @on(SpentRead)
+    def _show_spent(self, message: SpentRead) -> None:
+        self.spent = message.today
+        self.show_status()
 
     # What is open
 
@@ -325,8 +341,19 @@ class MainView(Screen[None]):
             matches=len(self.view.ids),
             counts=self.desk.standing.counts,
             job=self.job,
+            spent=self.spent,
             demo=self.owner.session.demo,
         )
+
+    @property
+    def job(self) -> str:
+        """What runs, in a few words; empty where nothing does."""
+        return " · ".join(self.jobs.values())
+
+    def end_job(self, group: str) -> None:
+        """A job has ended: it is said of it no longer what it does."""
+        if self.jobs.pop(group, None) is not None:
+            self.show_status()
 
     def refresh_hints(self) -> None:
         """Show the keys that do something now."""
@@ -363,7 +390,9 @@ class MainView(Screen[None]):
     async def leave(self) -> None:
         """Finish what is under way and remember the place; called once, before the app ends."""
         self.fetching.cancel()
+        self.scoring.cancel()
         if self._started:
             await self.desk.finish()
             session, spec, paper_id = self.owner.session, self.spec, self.paper_id or ""
             await within(PLACE_SECONDS, "position", lambda: reading.keep_position(session, spec, paper_id))
+        await self.scoring.end(MODEL_SECONDS)

@@ -37,7 +37,11 @@ _HEADS = {
         "Criteria",
         "What do you look for? Begin each topic with a line such as “## Sparse networks”.",
     ),
-    Page.PAPERS: ("Papers", "All is saved. What first?"),
+    Page.PAPERS: (
+        "Papers",
+        "All is saved. What first? A language model can score papers as well, at a price that is shown "
+        "first: set model below [llm] in config.toml, then run `arxivtui config set-key`.",
+    ),
 }
 FETCH, SAMPLE, OPEN = "fetch", "sample", "open"
 _CHOICES = {

@@ -1,7 +1,8 @@
 """The key bar: what can be done now, from the registry, in one line that costs one line to draw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -40,6 +41,7 @@ class KeyBar(Widget):
         self._hints: tuple[KeyHint, ...] = ()
         self._message = ""
         self._until: Timer | None = None
+        self._next: Callable[[], None] | None = None
 
     def show(self, hints: Sequence[KeyHint]) -> None:
         """Show these hints."""
@@ -55,8 +57,18 @@ class KeyBar(Widget):
         self._message = text
         self.refresh()
 
+    def say_next(self, text: str, tell: Callable[[str], None]) -> None:
+        """Have `tell` say something once what is said now has been there for its while."""
+        if self._message:
+            self._next = partial(tell, text)
+        else:
+            tell(text)
+
     def _silence(self) -> None:
         self.say("")
+        if self._next is not None:
+            tell, self._next = self._next, None
+            tell()
 
     def render(self) -> Content:
         """The hints that fit, and the message."""

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from arxivtui.domain import LOCAL, Announcement, EvidenceKind, PaperRecord, Score, ScoreMark, State, abs_url
-from arxivtui.text import cell_width, harmless, shorten, wrap
+from arxivtui.domain import (
+    LOCAL,
+    Announcement,
+    EvidenceKind,
+    PaperRecord,
+    Score,
+    ScoreMark,
+    ShownScore,
+    State,
+    abs_url,
+)
+from arxivtui.text import cell_width, cut, harmless, shorten, wrap
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.paper_row import heat_band
 
@@ -27,6 +37,7 @@ _LABEL_WIDTH = 8
 _AUTHORS_SHOWN = 24
 _REASONS_SHOWN = 8
 _NARROWEST = 16
+_LONGEST_REASON = 300
 
 _HEAT = ("bold $warning", "$warning 85%", "$warning 65%", DIM, "$foreground 45%")
 
@@ -137,12 +148,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def _add_score(page: _Page, record: PaperRecord, *, why: bool) -> None:
     page.label("match", harmless(record.matched), "$success")
     if record.shown is None:
-        if not record.matched:
+        if not record.matched and not record.unscored:
             page.say("Not scored yet.", DIM)
+        _add_unscored(page, record)
         return
     shown = record.shown
     local = next((score for score in record.scores if score.scorer == LOCAL), None)
-    page.lines.append(_score_line(record, page.width))
+    page.lines += _score_lines(shown, page.width)
     page.label("topic", harmless(shown.score.topic or (local.topic if local else "")))
     evidence = shown.score.evidence or (local.evidence if local else ())
     if why:
@@ -151,21 +163,42 @@ def _add_score(page: _Page, record: PaperRecord, *, why: bool) -> None:
         reasons = [reason(piece) for piece in evidence if piece.kind is not EvidenceKind.TOPIC]
         page.label("why", ", ".join(reasons[:_REASONS_SHOWN]), DIM)
     page.label("says", harmless(shown.score.comment), "italic")
+    _add_unscored(page, record)
     if why:
         _add_other_scores(page, [score for score in record.scores if score is not shown.score])
 
 
-def _score_line(record: PaperRecord, width: int) -> Content:
-    shown = record.shown
-    assert shown is not None
+def _score_lines(shown: ShownScore, width: int) -> list[Content]:
+    """The number, who gave it, and the raw answer; what has no room on one line goes on below."""
     number = "–" if shown.value is None else f"{shown.value:.0f}"
     raw = [f"{name} {value}" for name, value in _raw_answers(shown.score)]
     mark = [shown.mark.value] if shown.mark is not ScoreMark.CURRENT else []
-    rest = " · ".join([shown.speaker, *raw, *mark])
-    return Content.assemble(
-        (number.ljust(_LABEL_WIDTH), heat(shown.value)),
-        (shorten(harmless(rest), max(1, width - _LABEL_WIDTH)), DIM),
-    )
+    room = max(1, width - _LABEL_WIDTH)
+    head = Content.styled(number.ljust(_LABEL_WIDTH), heat(shown.value))
+    lines = []
+    for line in _packed([harmless(shown.speaker), *raw, *mark], room):
+        lines.append(Content.assemble(head, (shorten(line, room), DIM)))
+        head = Content(" " * _LABEL_WIDTH)
+    return lines
+
+
+def _packed(parts: list[str], room: int) -> list[str]:
+    """Parts with dots between, as many on a line as it has room for."""
+    first, *others = parts
+    lines = [first]
+    for part in others:
+        joined = f"{lines[-1]} · {part}"
+        if cell_width(joined) <= room:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines
+
+
+def _add_unscored(page: _Page, record: PaperRecord) -> None:
+    """Why models that were asked about it gave no score."""
+    for each in record.unscored:
+        page.say(cut(harmless(f"{each.scorer}: not scored: {each.reason}"), _LONGEST_REASON), DIM)
 
 
 def _raw_answers(score: Score) -> Iterable[tuple[str, int]]:

@@ -8,7 +8,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from arxivtui.domain import ListingState
-from arxivtui.text import cell_width, harmless, shorten
+from arxivtui.text import cell_width, dollars, harmless, shorten
+from arxivtui.tui.theme import DIM
 from arxivtui.tui.views import Counts
 from arxivtui.tui.widgets.days import day_state, long_day
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 ALL_PAPERS = "all papers"
 DEMO_BANNER = "sample day: invented papers"
 _BANNER_ROOM = 70
+_ANY_ROOM = 100_000
+_PART = " · "
+_JOB_PARTS = 3
+"""What a job says first: how far it is, what it has cost, how long it still takes."""
 
 _COLOURS = {
     ListingState.COMPLETE: "$success",
@@ -37,6 +42,7 @@ class Status:
         query: the filter in force, or empty.
         matches: papers of the list, above the folds.
         job: what runs, or empty.
+        spent: US dollars that models have cost today.
     """
 
     day: "DaySummary | None" = None
@@ -44,6 +50,7 @@ class Status:
     matches: int = 0
     counts: Counts = field(default_factory=Counts)
     job: str = ""
+    spent: float = 0.0
     demo: bool = False
 
 
@@ -65,10 +72,16 @@ class StatusLine(Widget):
 def status_content(status: Status, width: int) -> Content:
     """The line: where on the left, what is left on the right.
 
-    The right hand says what changes with every key and is kept whole; the left is cut to what remains.
+    The right hand says what changes with every key and is kept whole; the left is cut to what remains. What
+    was spent today stands at the far right, where nothing has to be cut for it.
     """
     right = _counts(status)
     room = width - cell_width(right.plain) - 2
+    if status.spent > 0:
+        spent = Content.assemble("   ", (f"{_rounded(status.spent)} today", DIM))
+        if cell_width(_where(status, _ANY_ROOM).plain) + cell_width(spent.plain) <= room:
+            right = Content.assemble(right, spent)
+            room -= cell_width(spent.plain)
     left = _where(status, max(0, room))
     gap = " " * max(1, width - cell_width(left.plain) - cell_width(right.plain))
     return Content.assemble(left, gap, right)
@@ -84,7 +97,11 @@ def _where(status: Status, room: int) -> Content:
         parts.append((f"{status.matches:,} matching", "bold"))
     elif status.day is not None:
         state = day_state(status.day.listings)
-        parts += [(long_day(status.day.day), "bold"), (honest_state(status.day), _COLOURS[state])]
+        day, honest = long_day(status.day.day), honest_state(status.day)
+        parts.append((day, "bold"))
+        # What is whole needs no word where a job has more to say than there is room for.
+        if state is not ListingState.COMPLETE or _fits(room, day, honest, status.job):
+            parts.append((honest, _COLOURS[state]))
     else:
         parts.append((ALL_PAPERS if status.matches else "arxivtui", "bold"))
     if status.job:
@@ -97,8 +114,26 @@ def _where(status: Status, room: int) -> Content:
         left = room - cell_width(line.plain) - len(separator)
         if left < 4:
             break
-        line = Content.assemble(line, (separator, "$foreground 40%"), (shorten(text, left), style))
+        shown = _whole_parts(text, left) if text == status.job else shorten(text, left)
+        line = Content.assemble(line, (separator, "$foreground 40%"), (shown, style))
     return line
+
+
+def _fits(room: int, day: str, honest: str, job: str) -> bool:
+    """Whether there is room for what matters of a job, beside the day and its state."""
+    return not job or cell_width(_PART.join((day, honest, *job.split(_PART)[:_JOB_PARTS]))) <= room
+
+
+def _whole_parts(job: str, room: int) -> str:
+    """What a job says, its last and least parts left out where there is no room; the first is cut."""
+    while cell_width(job) > room and _PART in job:
+        job = job.rpartition(_PART)[0]
+    return shorten(job, room)
+
+
+def _rounded(amount: float) -> str:
+    """To the cent, unless it is less."""
+    return f"${amount:.2f}" if amount >= 0.005 else dollars(amount)
 
 
 def honest_state(day: "DaySummary") -> str:

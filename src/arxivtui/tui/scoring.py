@@ -1,0 +1,191 @@
+"""The model's scoring as the screens see it: planned, then done once, told in words, stopped at any time."""
+
+import os
+from asyncio import to_thread
+from concurrent.futures import Future
+from contextlib import suppress
+from enum import Enum, auto
+from functools import partial
+from threading import Event as Flag
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
+
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import JobProgress, ScoreDone, ScorePlanned
+from arxivtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from arxivtui.config import ApiKey
+    from arxivtui.day import Event, ProgressWords
+    from arxivtui.day.llm import ModelScoring, ScorePlan
+
+GROUP = "score"
+PLANNING = "plan"
+
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether a key that does not come is still wanted."""
+
+
+class Purpose(Enum):
+    """What a plan is for.
+
+    SCORE: the reader asked to score what the model has not been asked about.
+    RESCORE: as well what it scored under other criteria.
+    ASK_AGAIN: as well what it refused, and what no answer came for.
+    FETCHED: papers have come.
+    PRICE: the palette shows the price.
+    """
+
+    SCORE = auto()
+    RESCORE = auto()
+    ASK_AGAIN = auto()
+    FETCHED = auto()
+    PRICE = auto()
+
+
+ASKED = frozenset({Purpose.SCORE, Purpose.RESCORE, Purpose.ASK_AGAIN})
+"""What the reader asks for by a command."""
+
+
+class ScoreJob:
+    """Plans what the model is asked about and asks it, in workers.
+
+    Args:
+        node: gets `ScorePlanned`; `JobProgress` and at the end `ScoreDone`; or `JobFailed`, of the group
+            `plan` or `score`.
+    """
+
+    def __init__(self, node: DOMNode) -> None:
+        self._node = node
+        self._run: _Run | None = None
+        self._left = Flag()
+
+    @property
+    def running(self) -> bool:
+        """It has begun and not ended; a job that was stopped runs until what was under way is there."""
+        return self._run is not None and not self._run.ended.is_set()
+
+    @property
+    def stopping(self) -> bool:
+        """It runs, but asks nothing more."""
+        return self.running and self._run is not None and self._run.cancelled
+
+    def plan(self, session: Session, purpose: Purpose) -> None:
+        """Find out what asking would take."""
+        start(self._node, PLANNING, partial(_plan, session, purpose, self._left))
+
+    def start(self, session: Session, plan: "ScorePlan") -> None:
+        """Begin, unless it runs already. The reader has agreed to the plan."""
+        if not self.running:
+            self._run = _Run(self._node)
+            start(self._node, GROUP, partial(self._run.work, session, plan))
+
+    def cancel(self) -> None:
+        """Ask nothing more; what is under way is waited for, since it is paid for."""
+        if self._run is not None:
+            self._run.cancel()
+
+    async def end(self, seconds: float) -> None:
+        """Cancel, and give up what is still under way after so many seconds."""
+        self._left.set()
+        self.cancel()
+        if self._run is not None and self.running:
+            await to_thread(self._run.ended.wait, seconds)
+            self._run.abort()
+
+
+class _Run:
+    """The job once: begun by the screen, done in a thread, cancelled at any time."""
+
+    def __init__(self, node: DOMNode) -> None:
+        self.ended = Flag()
+        self.cancelled = False
+        self._node = node
+        self._lock = Lock()
+        self._scoring: ModelScoring | None = None
+        self._words: ProgressWords | None = None
+
+    def cancel(self) -> None:
+        with self._lock:
+            self.cancelled = True
+            scoring = self._scoring
+        if scoring is not None:
+            scoring.cancel()
+
+    def abort(self) -> None:
+        self.cancel()
+        if self._scoring is not None:
+            self._scoring.abort()
+
+    def work(self, session: Session, plan: "ScorePlan") -> ScoreDone:
+        try:
+            return self._ask(session, plan)
+        finally:
+            self.ended.set()
+
+    def _ask(self, session: Session, plan: "ScorePlan") -> ScoreDone:
+        from arxivtui.day import ProgressWords
+        from arxivtui.day.llm import Consent, ModelScoring, agree
+
+        if plan.consent is not Consent.GIVEN:
+            plan = agree(session.store, plan)
+        self._words = ProgressWords()
+        scoring = ModelScoring(session.store, session.directories)
+        with self._lock:
+            self._scoring = scoring
+            cancelled = self.cancelled
+        report = None if cancelled else scoring.run(plan, self._tell)
+        return ScoreDone(report, self.cancelled)
+
+    def _tell(self, event: "Event") -> None:
+        words = self._words(event) if self._words else ""
+        if words and not self.cancelled:
+            self._node.post_message(JobProgress(words.removesuffix(" …"), GROUP))
+
+
+def _plan(session: Session, purpose: Purpose, left: Flag) -> ScorePlanned | None:
+    """The plan; None where nobody asked for it and it cannot be made, or where the reader has left.
+
+    Raises:
+        ArxivtuiError: it cannot be made, and the reader should know.
+    """
+    from arxivtui.day.llm import NoKeyError, NoModelError, NoTopicsError, plan_scoring
+
+    settings = session.settings
+    key = _find_key(settings.llm.base_url, left) if settings.llm.model else None
+    if left.is_set():
+        return None
+    planned = partial(plan_scoring, session.store, settings, session.criteria, key)
+    try:
+        plan = planned()
+    except (NoModelError, NoKeyError, NoTopicsError):
+        if purpose in ASKED or (purpose is Purpose.FETCHED and settings.llm.auto == "always"):
+            raise
+        return None
+    plans = {Purpose.SCORE: plan}
+    if plan.old:
+        plans[Purpose.RESCORE] = planned(rescore=True)
+    if plan.refused or plan.lost:
+        plans[Purpose.ASK_AGAIN] = planned(again=True)
+    return ScorePlanned(purpose, plans)
+
+
+def _find_key(base_url: str, left: Flag) -> "ApiKey | None":
+    """The key for a server, or None: a keyring may take its time, and one who leaves does not wait for it."""
+    from arxivtui.config import find_api_key
+
+    found: Future[ApiKey | None] = Future()
+
+    def find() -> None:
+        try:
+            found.set_result(find_api_key(os.environ, base_url))
+        except Exception as error:
+            found.set_exception(error)
+
+    Thread(target=find, name="key", daemon=True).start()
+    while not left.is_set():
+        with suppress(TimeoutError):
+            return found.result(_LOOK_SECONDS)
+    return None

@@ -1,0 +1,262 @@
+"""The main screen's jobs, fetching and scoring with a model: how they begin, what they say and leave."""
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from arxivtui.text import harmless
+from arxivtui.tui import reading
+from arxivtui.tui.commands import Command
+from arxivtui.tui.fetching import report_text
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import (
+    DayFetched,
+    FetchDone,
+    JobFailed,
+    JobProgress,
+    ScoreDone,
+    ScorePlanned,
+    Told,
+)
+from arxivtui.tui.scoring import ASKED, PLANNING, Purpose
+from arxivtui.tui.scoring import GROUP as SCORING
+from arxivtui.tui.screens.main_answers import MainAnswers
+from arxivtui.tui.screens.main_parts import lacking_listings
+from arxivtui.tui.views import Spec
+from arxivtui.tui.widgets.days import long_day
+
+if TYPE_CHECKING:
+    from arxivtui.day.llm import ScorePlan, ScoreReport
+    from arxivtui.tui.session import Session
+    from arxivtui.tui.views import View
+
+_PURPOSES = {"score": Purpose.SCORE, "rescore": Purpose.RESCORE, "ask_again": Purpose.ASK_AGAIN}
+"""Actions and what they have planned."""
+_MOVED = "Reopen the day to sort by them."
+
+
+class MainJobs(MainAnswers):
+    """Begins jobs, shows how far they are and brings in what they leave behind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plans: dict[Purpose, ScorePlan] = {}
+
+    def job_possible(self, action: str) -> bool | None:
+        """Whether a job can be begun or stopped now: False hides its command, None greys it."""
+        if self.owner.session.demo:
+            return False
+        match action:
+            case "fetch":
+                return None if self.fetching.running else True
+            case "stop_scoring":
+                return self.scoring.running and not self.scoring.stopping
+            case "rescore" | "ask_again" if _PURPOSES[action] not in self._plans:
+                return False
+            case _:
+                return None if self.scoring.running or PLANNING in self.jobs else True
+
+    def title_of(self, command: Command) -> str:
+        """What the palette calls a command: with its price, where one is known."""
+        from arxivtui.tui.scoring_words import price_words
+
+        purpose = _PURPOSES.get(command.run)
+        plan = self._plans.get(purpose) if purpose else None
+        if plan is None:
+            return command.title
+        title = f"Score with {harmless(plan.model)}" if purpose is Purpose.SCORE else command.title
+        return f"{title}: {price_words(plan)}"
+
+    @on(JobProgress)
+    def _show_progress(self, message: JobProgress) -> None:
+        self.jobs[message.group] = message.text
+        self.show_status()
+
+    # Fetching
+
+    def action_fetch(self) -> None:
+        """The newest announcement and what was missed, or the open day that could not be had.
+
+        A day newer than any that arXiv showed was put there by the calendar: then the newest is asked for.
+        """
+        day = self.open_day_summary
+        lacking = lacking_listings(day) if day is not None and not self.papers.count else ()
+        if day is not None and lacking and not self.spec.query and self.is_past(day.day):
+            self.fetching.start(self.owner.session, [each.category for each in lacking], day.day)
+            missed = all(each.to_come for each in lacking)
+            self.owner.tell(f"Fetching {long_day(day.day)}{'' if missed else ' again'}.")
+        else:
+            self.fetching.start(self.owner.session)
+            self.owner.tell("Fetching the newest announcement, then what was missed.")
+        self.refresh_hints()
+
+    @on(DayFetched)
+    def _day_fetched(self, message: DayFetched) -> None:
+        """A day can be read while others are still being fetched; an open list stays as it is."""
+        self.read_days()
+        if not self.wanted.query and (self.day.day is None or not self.view.ids):
+            self.open_view(Spec(message.day))
+
+    @on(FetchDone)
+    def _fetch_done(self, message: FetchDone) -> None:
+        self.end_job("fetch")
+        text = report_text(message)
+        self.read_days()
+        days = message.report.days
+        newest = next(iter(days), None)
+        if days:
+            self.reload()
+        if self.spec.day in days:
+            self.open_view(self.wanted, self.paper_id or "")
+        elif newest is not None and not self.wanted.query and (self.day.day is None or not self.view.ids):
+            self.open_view(Spec(newest))
+        elif newest is not None and newest != self.day.day and message.report.new_papers:
+            text = f"{newest:%Y-%m-%d} is among the days now. {text}"
+        self.owner.tell(text, bad=message.report.incomplete or message.ranking_error is not None)
+        self.read_spent()
+        self._consider_scoring()
+
+    # Scoring with a model
+
+    def _consider_scoring(self) -> None:
+        """Papers have come: have them scored, say what that costs, or neither, as the reader has chosen."""
+        self._plans = {}
+        llm, busy = self.owner.session.settings.llm, self.scoring.running or PLANNING in self.jobs
+        if llm.model and llm.auto != "never" and not busy:
+            self.scoring.plan(self.owner.session, Purpose.FETCHED)
+
+    def action_score(self) -> None:
+        """Show the price of what the model has not scored."""
+        self._ask_price(Purpose.SCORE)
+
+    def action_rescore(self) -> None:
+        """Show the price of what the model has scored under other criteria, too."""
+        self._ask_price(Purpose.RESCORE)
+
+    def action_ask_again(self) -> None:
+        """Show the price of what the model has refused or not answered, too."""
+        self._ask_price(Purpose.ASK_AGAIN)
+
+    def _ask_price(self, purpose: Purpose) -> None:
+        # The command may have been done by its name while it was not on offer.
+        if self.job_possible("score"):
+            self.jobs[PLANNING] = "working out the price"
+            self.show_status()
+            self.scoring.plan(self.owner.session, purpose)
+
+    def action_stop_scoring(self) -> None:
+        """Ask the model nothing more."""
+        if self.scoring.running:
+            self.scoring.cancel()
+            self.jobs[SCORING] = "stopping: waiting for answers under way"
+            self.show_status()
+
+    @on(ScorePlanned)
+    def _planned(self, message: ScorePlanned) -> None:
+        self.end_job(PLANNING)
+        self._plans = message.plans
+        if self.scoring.running:
+            return
+        plan = message.plans[Purpose.SCORE]
+        if message.purpose in ASKED:
+            self._ask(plan, message.plans.get(message.purpose, plan))
+        elif message.purpose is Purpose.FETCHED and plan.ids:
+            self._offer(plan)
+
+    def _ask(self, plain: "ScorePlan", plan: "ScorePlan") -> None:
+        """Show the price, unless the reader has said that it need not be shown.
+
+        Args:
+            plain: what there is to score without asking about anything again.
+            plan: what the reader asked for.
+        """
+        from arxivtui.tui.scoring_words import nothing_left
+
+        if not plan.ids:
+            self.owner.tell(nothing_left(plan))
+        elif plan is plain and plan.affordable and _goes_without_asking(plan):
+            self._score(plan)
+        else:
+            self._show_price(plan, again=len(plan.ids) - len(plain.ids))
+
+    def _show_price(self, plan: "ScorePlan", *, again: int) -> None:
+        from arxivtui.tui.screens.consent import ConsentScreen
+
+        session, first = self.owner.session, _never_agreed(plan)
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self._score(plan)
+
+        self.app.push_screen(ConsentScreen(plan, first=first, again=again), answered)
+        if first:
+            start(self, "shown", lambda: _note_shown(session, plan))
+
+    def _offer(self, plan: "ScorePlan") -> None:
+        from arxivtui.tui.scoring_words import offer
+
+        if _goes_without_asking(plan):
+            if plan.affordable:
+                self._score(plan)
+            else:
+                self.owner.tell(f"Not scored by {harmless(plan.model)}: {plan.stopped_by}.", bad=True)
+        else:
+            # What was fetched is read first.
+            self.key_bar.say_next(offer(plan, self.owner.keys.by_id("palette")), self.owner.tell)
+
+    def _score(self, plan: "ScorePlan") -> None:
+        if self.scoring.running:
+            self.owner.tell("The model is being asked already.")
+        else:
+            self.scoring.start(self.owner.session, plan)
+
+    @on(ScoreDone)
+    def _score_done(self, message: ScoreDone) -> None:
+        """Show the new numbers where the papers are; the list stays as it is."""
+        self.end_job(SCORING)
+        self.read_spent()
+        if message.report is None:
+            self.owner.tell("Stopped before the model was asked anything.")
+            return
+        self.reload()
+        self.read_days()
+        session, report, view = self.owner.session, message.report, self.view
+        bad = bool(report.stopped) and not message.cancelled
+        start(self, "scored", lambda: _told(session, report, view, bad=bad))
+        self.scoring.plan(session, Purpose.PRICE)
+
+    @on(JobFailed)
+    def _scoring_failed(self, message: JobFailed) -> None:
+        """What was scored before it failed is there all the same."""
+        if message.group == SCORING:
+            self.read_spent()
+            self.reload()
+
+
+def _goes_without_asking(plan: "ScorePlan") -> bool:
+    return plan.settings.auto == "always" and not _never_agreed(plan)
+
+
+def _never_agreed(plan: "ScorePlan") -> bool:
+    from arxivtui.day.llm import Consent
+
+    return plan.consent is not Consent.GIVEN
+
+
+def _note_shown(session: "Session", plan: "ScorePlan") -> None:
+    from arxivtui.day.llm import note_shown
+
+    note_shown(session.store, plan)
+
+
+def _told(session: "Session", report: "ScoreReport", view: "View", *, bad: bool) -> Told:
+    """What a run brought, and whether its papers would stand elsewhere now."""
+    from arxivtui.store import StoreError
+    from arxivtui.tui.scoring_words import report_words
+
+    said = report_words(report)
+    try:
+        moved = bool(report.scored) and reading.would_move(session, view)
+    except StoreError:  # The report is not to be lost for it.
+        moved = False
+    return Told(f"{said} {_MOVED}" if moved else said, bad)
