@@ -59,6 +59,8 @@ def unscored_in_words(outcome: Outcome) -> list[str]:
     for reason, ids in sorted(outcome.unscored.items(), key=lambda each: -len(each[1])):
         named = ", ".join(ids[:_NAMED]) + (", …" if len(ids) > _NAMED else "")
         lines.append(f"Unscored: {counted(len(ids), 'paper')} ({named}): {harmless(reason)}.")
+    if outcome.report is not None and outcome.report.hint:
+        lines.append(harmless(outcome.report.hint))
     return lines
 
 

@@ -163,14 +163,15 @@ def report_words(report: "ScoreReport") -> str:
     model, reasons = harmless(report.model), _reasons(report.unscored)
     if not report.scored and reasons:
         paid = f" for {dollars(report.cost)}" if report.cost else ""
-        return _ended(f"{model} scored none of {counted(report.planned, 'paper')}{paid}: {reasons}")
+        none = f"{model} scored none of {counted(report.planned, 'paper')}{paid}: {reasons}"
+        return f"{_ended(none)} {report.hint}".rstrip()
     said = f"{counted(report.scored, 'paper')} scored by {model}"
     said += ", price unknown" if report.cost is None else f" for {dollars(report.cost)}"
     if report.left_out:
         said += f"; {report.left_out:,} unscored: {reasons}"
     elif report.stopped:
         said += f"; {_short(report.stopped)}"
-    return _ended(said)
+    return f"{_ended(said)} {report.hint}".rstrip()
 
 
 def _ended(sentence: str) -> str:

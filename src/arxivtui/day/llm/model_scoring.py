@@ -46,6 +46,7 @@ class ScoreReport:
         usage: tokens reported for them.
         cost: US dollars for those, or None where the price is unknown.
         stopped: why it ended before all papers were asked about; empty if it did not.
+        hint: what the reader can do about that, or empty.
     """
 
     run_id: str
@@ -57,6 +58,7 @@ class ScoreReport:
     usage: Usage
     cost: float | None
     stopped: str = ""
+    hint: str = ""
 
     @property
     def cancelled(self) -> bool:
@@ -166,6 +168,7 @@ class ModelScoring:
             usage=ledger.usage,
             cost=ledger.cost,
             stopped=asking.stopped,
+            hint=asking.hint,
         )
 
     def _begin(self, plan: ScorePlan) -> tuple[list[PromptText], Run]:

@@ -123,7 +123,7 @@ class PaperAsking:
         self._left: deque[ModelPaper] = deque()
         self._tasks: dict[asyncio.Task[None], bool] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.stopped = ""
+        self.stopped = self.hint = ""
 
     @property
     def under_way(self) -> int:
@@ -133,7 +133,8 @@ class PaperAsking:
     async def ask(self, papers: Sequence[ModelPaper]) -> None:
         """Ask about all of them; every one is scored or left out when this returns.
 
-        Where it is stopped early, `stopped` says why; what is under way then is still waited for.
+        Where it is stopped early, `stopped` says why and `hint` what to do about it; what is under way then
+        is still waited for.
 
         Raises:
             ArxivtuiError: the ledger cannot be written.
@@ -243,7 +244,7 @@ class PaperAsking:
             except ModelError as error:
                 problem = error.message
                 if error.stops:
-                    raise self._ended(str(error)) from None
+                    raise self._ended(error) from None
                 if not isinstance(error, RateLimitedError):
                     self._count(0)
                 await self._told_off(error)
@@ -253,7 +254,7 @@ class PaperAsking:
         try:
             await self._pace.told_off(error.retry_after)
         except RateLimitedError as longer:
-            raise self._ended(str(longer)) from None
+            raise self._ended(longer) from None
 
     async def _send(self, question: Question) -> _Received:
         """One request, written down before and after."""
@@ -271,7 +272,7 @@ class PaperAsking:
         try:
             return self._ledger.send(prompt, reserved)
         except ArxivtuiError as error:
-            raise self._ended(error.message) from None
+            raise self._ended(error) from None
 
     async def _afford(self, reserved: Usage) -> None:
         """Wait for requests under way to cost less than was reserved for them, where that may be enough.
@@ -356,8 +357,10 @@ class PaperAsking:
         if self.stopped:
             raise _Ended
 
-    def _ended(self, reason: str) -> _Ended:
-        self._stop(reason.rstrip("."))
+    def _ended(self, error: ArxivtuiError) -> _Ended:
+        if not self.stopped:
+            self.hint = error.hint
+        self._stop(error.message.rstrip("."))
         return _Ended()
 
     def _stop(self, reason: str) -> None:
