@@ -152,6 +152,17 @@ async def test_the_palette_runs_what_can_be_done(home: Directories, opened: Open
         assert f"{ABOVE - 1} unread" in seen(pilot)
 
 
+async def test_what_begins_with_the_letters_typed_comes_first(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("colon")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "the palette")
+        pilot.app.screen.query_one(Input).value = "score"
+        await until(pilot, lambda: "Why this score" in seen(pilot), "the commands")
+        shown = seen(pilot)
+        assert shown.index("Score with") < shown.index("Why this score")
+        await pilot.press("escape")
+
+
 async def test_the_palette_leaves_out_what_cannot_be_done(home: Directories, opened: Opener) -> None:
     async with opened(home) as pilot:
         await type_filter(pilot, "xyzzy")

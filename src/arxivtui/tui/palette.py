@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from arxivtui.tui.app import ArxivtuiApp
 
 
+_FIRST = 100.0
+"""More than any other match scores: what begins with the letters typed comes first."""
+
+
 class CommandProvider(Provider):
     """Offers the commands of the screen below."""
 
@@ -32,6 +36,7 @@ class CommandProvider(Provider):
             name = self._name(command)
             score, offsets = matcher.fuzzy_search.match(query, name)
             score = score or 0.1 * (query.casefold() in command.help.casefold())
+            score += _FIRST * name.casefold().startswith(query.casefold())
             if score > 0:
                 shown = _highlighted(name, offsets, matcher.match_style)
                 yield Hit(score, shown, partial(self._run, command), name, command.help)
