@@ -21,9 +21,14 @@ from arxivtui.config import (
     find_api_key,
     forget_api_key,
     get_api_key,
+    other_servers,
     secrets,
+    server_of,
     set_api_key,
 )
+
+OPENAI = "https://api.openai.com"
+OLLAMA = "http://127.0.0.1:11434/v1"
 
 
 class _Memory(KeyringBackend):
@@ -127,7 +132,7 @@ def test_openais_key_goes_to_openai_or_where_the_environment_sends_it(
 ) -> None:
     openai = {**environ, "OPENAI_API_KEY": "sk-openai", "OPENAI_BASE_URL": shared}
     assert get_api_key(openai, base_url) == ("sk-openai" if counts else None)
-    set_api_key("sk-kept", environ=environ)
+    set_api_key("sk-kept", base_url=base_url, environ=environ)
     assert get_api_key(openai, base_url) == ("sk-openai" if counts else "sk-kept")
     own = {**openai, "ARXIVTUI_API_KEY": "sk-own"}
     assert get_api_key(own, base_url) == "sk-own"
@@ -160,7 +165,7 @@ def test_what_is_no_key_is_not_sent(environ: dict[str, str], memory: _Memory, ke
     with pytest.raises(SecretsError, match="ARXIVTUI_API_KEY holds no API key") as error:
         find_api_key({**environ, "ARXIVTUI_API_KEY": key})
     assert key not in str(error.value)
-    memory.set_password("arxivtui", "api-key", key)
+    memory.set_password("arxivtui", OPENAI, key)
     with pytest.raises(SecretsError, match="keyring holds no API key"):
         find_api_key(environ)
 
@@ -188,6 +193,7 @@ def test_a_private_file_is_written_by_consent_only(environ: dict[str, str]) -> N
     assert set_api_key("sk-newer", environ=environ, allow_file=True) is KeySource.FILE
     path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text() == f"{OPENAI} sk-newer\n"
     assert get_api_key(environ) == "sk-newer"
     path.chmod(0o644)
     with pytest.raises(SecretsError, match="can be read by others"):
@@ -199,7 +205,7 @@ def test_a_private_file_is_written_by_consent_only(environ: dict[str, str]) -> N
 def test_a_key_is_not_read_or_written_through_a_link(environ: dict[str, str], tmp_path: Path) -> None:
     keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
     elsewhere = tmp_path / "elsewhere"
-    elsewhere.write_text("sk-other\n")
+    elsewhere.write_text(f"{OPENAI} sk-other\n")
     elsewhere.chmod(0o600)
     home = Path(environ["ARXIVTUI_HOME"])
     home.mkdir()
@@ -208,7 +214,9 @@ def test_a_key_is_not_read_or_written_through_a_link(environ: dict[str, str], tm
         get_api_key(environ)
     with pytest.raises(SecretsError, match="api-key is a symbolic link"):
         set_api_key("sk-mine", environ=environ, allow_file=True)
-    assert elsewhere.read_text() == "sk-other\n"
+    with pytest.raises(SecretsError, match="api-key is a symbolic link"):
+        forget_api_key(environ)
+    assert elsewhere.read_text() == f"{OPENAI} sk-other\n"
 
 
 def test_a_key_file_that_is_something_else_is_named(environ: dict[str, str]) -> None:
@@ -221,9 +229,9 @@ def test_a_key_file_that_is_something_else_is_named(environ: dict[str, str]) -> 
     with pytest.raises(SecretsError, match="api-key cannot be read: it is no file"):
         get_api_key(environ)
     path.unlink()
-    path.write_bytes(b"\x00\xff")
+    path.write_bytes(b"x" * 70_000)
     path.chmod(0o600)
-    with pytest.raises(SecretsError, match="api-key holds no API key"):
+    with pytest.raises(SecretsError, match="api-key cannot be read: it is larger than 64 KiB"):
         get_api_key(environ)
 
 
@@ -233,6 +241,122 @@ def test_a_key_in_the_keyring_ends_an_older_one_in_the_file(environ: dict[str, s
     keyring.set_keyring(memory)
     set_api_key("sk-new", environ=environ)
     assert [*Path(environ["ARXIVTUI_HOME"]).iterdir()] == []
+    assert get_api_key(environ) == "sk-new"
+
+
+@pytest.mark.parametrize("in_file", [False, True], ids=["keyring", "file"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        OLLAMA,
+        "https://api.deepseek.com",
+        "http://api.openai.com/v1",
+        "https://api.openai.com:8443/v1",
+        "https://eu.api.openai.com/v1",
+        "https://api.openai.com.example.org/v1",
+        "https://api.openai.com@example.org/v1",
+        "https://[",
+    ],
+)
+def test_a_kept_key_is_found_for_its_server_alone(environ: dict[str, str], in_file: bool, other: str) -> None:
+    if in_file:
+        keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    set_api_key("sk-openai", environ=environ, allow_file=in_file)
+    for same in ("", "https://api.openai.com/v1", "HTTPS://API.OpenAI.com:443/other"):
+        assert get_api_key(environ, same) == "sk-openai"
+    assert get_api_key(environ, other) is None
+    assert get_api_key({**environ, "ARXIVTUI_API_KEY": "sk-own"}, other) == "sk-own"
+
+
+@pytest.mark.parametrize("in_file", [False, True], ids=["keyring", "file"])
+def test_each_server_has_its_own_key(environ: dict[str, str], in_file: bool) -> None:
+    if in_file:
+        keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    keys = {"": "sk-openai", OLLAMA: "sk-ollama", "https://[::1]:8443/v1": "sk-six"}
+    for base_url, key in keys.items():
+        set_api_key("sk-before", base_url=base_url, environ=environ, allow_file=in_file)
+        set_api_key(key, base_url=base_url, environ=environ, allow_file=in_file)
+    assert {base_url: get_api_key(environ, base_url) for base_url in keys} == keys
+    assert forget_api_key(environ, OLLAMA) == (KeySource.FILE if in_file else KeySource.KEYRING,)
+    assert forget_api_key(environ, OLLAMA) == ()
+    keys.pop(OLLAMA)
+    assert get_api_key(environ, OLLAMA) is None
+    assert {base_url: get_api_key(environ, base_url) for base_url in keys} == keys
+
+
+def test_servers_are_accounts_in_the_keyring_and_lines_in_the_file(
+    environ: dict[str, str], memory: _Memory
+) -> None:
+    set_api_key("sk-1", environ=environ)
+    set_api_key("sk-2", base_url=OLLAMA, environ=environ)
+    assert memory.kept == {("arxivtui", OPENAI): "sk-1", ("arxivtui", "http://127.0.0.1:11434"): "sk-2"}
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    set_api_key("sk-1", environ=environ, allow_file=True)
+    set_api_key("sk-2", base_url=OLLAMA, environ=environ, allow_file=True)
+    path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
+    assert path.read_text() == f"{OPENAI} sk-1\nhttp://127.0.0.1:11434 sk-2\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_key_that_is_bound_to_no_server_is_sent_nowhere(environ: dict[str, str], memory: _Memory) -> None:
+    memory.set_password("arxivtui", "api-key", "sk-unbound")
+    assert get_api_key(environ) is None
+    path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
+    path.parent.mkdir()
+    odd = b"sk-unbound\n\xff\x00 sk\nlocalhost:1 sk\n"
+    path.write_bytes(odd)
+    path.chmod(0o600)
+    for base_url in ("", OLLAMA):
+        with pytest.raises(SecretsError, match=r"Line 1 of .*api-key does not name a server") as error:
+            get_api_key(environ, base_url)
+        assert "sk-unbound" not in str(error.value)
+        assert forget_api_key(environ, base_url) == ()
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    set_api_key("sk-mine", environ=environ, allow_file=True)
+    assert get_api_key(environ) == "sk-mine"
+    assert path.read_bytes() == odd + f"{OPENAI} sk-mine\n".encode()
+
+
+def test_a_line_written_by_hand_counts(environ: dict[str, str]) -> None:
+    path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
+    path.parent.mkdir()
+    path.write_text("\n  https://API.openai.com/v1 \t sk-by-hand \r\nhttps://b.example two words\n")
+    path.chmod(0o600)
+    assert get_api_key(environ) == "sk-by-hand"
+    with pytest.raises(SecretsError, match="api-key holds no API key"):
+        get_api_key(environ, "https://b.example")
+
+
+def test_servers_that_have_a_key_are_told(environ: dict[str, str]) -> None:
+    assert other_servers(environ, OLLAMA) == ()
+    set_api_key("sk-1", environ=environ)
+    assert other_servers(environ, OLLAMA) == (OPENAI,)
+    assert other_servers(environ) == ()
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    set_api_key("sk-2", base_url=OLLAMA, environ=environ, allow_file=True)
+    assert other_servers(environ) == ("http://127.0.0.1:11434",)
+    assert other_servers(environ, OLLAMA) == ()
+
+
+def test_an_address_without_a_server_keeps_nothing(environ: dict[str, str], memory: _Memory) -> None:
+    assert server_of("ftp://a.example") == server_of("https://a\x01b.example") == ""
+    with pytest.raises(SecretsError, match="there is none in its address"):
+        set_api_key("sk-1", base_url="models.example", environ=environ)
+    with pytest.raises(SecretsError, match="there is none in its address"):
+        forget_api_key(environ, "models.example")
+    assert memory.kept == {}
+
+
+def test_what_a_link_leads_to_is_left_but_the_keyring_forgets(
+    environ: dict[str, str], memory: _Memory
+) -> None:
+    set_api_key("sk-1", environ=environ)
+    home = Path(environ["ARXIVTUI_HOME"])
+    home.mkdir()
+    (home / "api-key").symlink_to(home / "nothing")
+    with pytest.raises(SecretsError, match="api-key is a symbolic link"):
+        forget_api_key(environ)
+    assert memory.kept == {}
 
 
 def test_a_keyring_that_never_answers_is_given_up(

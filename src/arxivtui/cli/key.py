@@ -19,7 +19,9 @@ from arxivtui.config import (
     host_of,
     key_file,
     openai_key_counts,
+    other_servers,
     parse_api_key,
+    server_of,
     set_api_key,
 )
 from arxivtui.domain import ArxivtuiError
@@ -44,30 +46,33 @@ class KeyNotKeptError(ArxivtuiError):
 @click.option(
     "--allow-file", is_flag=True, help="Without a keyring: keep the key in a file only you can read."
 )
-@click.option("--forget", is_flag=True, help="Remove the key from keyring and file instead.")
+@click.option("--forget", is_flag=True, help="Remove that server's key from keyring and file instead.")
 @pass_surroundings
 def set_key(surroundings: CommandContext, no_check: bool, allow_file: bool, forget: bool) -> None:
-    """Keep an API key in the system's keyring; it is asked for and never shown.
+    """Keep an API key for the server of [llm] base_url (OpenAI's where that is empty).
 
-    Without a terminal it is the first line of standard input.
+    It is asked for, never shown, kept in the system's keyring, and used for that server alone. Without a
+    terminal it is the first line of standard input.
     """
+    llm = surroundings.settings.llm
     if forget:
         if no_check or allow_file:
             raise click.UsageError("--forget goes with no other option.")
-        _forget()
+        _forget(llm)
         return
-    llm = surroundings.settings.llm
-    key = parse_api_key(_asked_for())
+    server = server_of(llm.base_url)
+    key = parse_api_key(_asked_for(server))
     if not no_check:
         _try(key, llm)
-    click.echo(f"Kept in {_keep(key, allow_file=allow_file)}.")
+    place = _keep(key, llm, allow_file=allow_file)
+    click.echo(harmless(f"Kept in {place}, for {server} alone."))
     _say_what_counts_before_it(llm)
 
 
 def key_in_words(llm: LlmSettings) -> str:
     """Where the key of the configured server comes from, and nothing of the key itself.
 
-    May take three seconds, the longest that a keyring is waited for.
+    May take six seconds, twice the longest that a keyring is waited for.
 
     Raises:
         SecretsError: see `find_api_key`.
@@ -77,12 +82,14 @@ def key_in_words(llm: LlmSettings) -> str:
         return f"from {key}"
     if os.environ.get("OPENAI_API_KEY") and not openai_key_counts(os.environ, llm.base_url):
         return f"none; OPENAI_API_KEY is not for {host_of(llm.base_url)}"
+    if others := other_servers(base_url=llm.base_url):
+        return f"none for {server_of(llm.base_url)}; one is kept for {' and for '.join(others)}"
     return "none"
 
 
-def _asked_for() -> str:
+def _asked_for(server: str) -> str:
     if _somebody_is_there():
-        return str(click.prompt("API key", hide_input=True, err=True))
+        return str(click.prompt(harmless(f"API key for {server}"), hide_input=True, err=True))
     line: bytes = sys.stdin.buffer.readline(_LONGEST) if sys.stdin else b""
     return line.decode("utf-8", "replace")
 
@@ -143,21 +150,21 @@ def _tell(check: "KeyCheck", llm: LlmSettings) -> None:
         _note(f"{host} has no model {llm.model} for this key.{hint}")
 
 
-def _keep(key: str, *, allow_file: bool) -> str:
-    """Keep the key.
+def _keep(key: str, llm: LlmSettings, *, allow_file: bool) -> str:
+    """Keep the key for the configured server.
 
     Returns:
         Where, in words.
     """
     try:
-        source = set_api_key(key, allow_file=allow_file)
+        source = set_api_key(key, base_url=llm.base_url, allow_file=allow_file)
     except KeyringError as error:
         if not _somebody_is_there():
             raise KeyringError(error.message, f"{error.hint} `--allow-file` does.") from None
         _note(error.message)
         if not click.confirm(f"Keep it in {key_file()}, readable by you alone?", err=True):
             raise KeyNotKeptError("The key was not kept.", "ARXIVTUI_API_KEY can hold it instead.") from None
-        source = set_api_key(key, allow_file=True)
+        source = set_api_key(key, base_url=llm.base_url, allow_file=True)
     return f"the {source.value}"
 
 
@@ -171,9 +178,11 @@ def _say_what_counts_before_it(llm: LlmSettings) -> None:
         _note(f"{key.place} is set in the environment, and counts before the key kept.")
 
 
-def _forget() -> None:
-    places = [source.value for source in forget_api_key()]
-    click.echo(f"Removed from the {' and the '.join(places)}." if places else "There was no key to remove.")
+def _forget(llm: LlmSettings) -> None:
+    server = server_of(llm.base_url)
+    places = [source.value for source in forget_api_key(base_url=llm.base_url)]
+    removed = f"The key for {server} is removed from the {' and the '.join(places)}."
+    click.echo(harmless(removed if places else f"There was no key for {server} to remove."))
     for variable in ("ARXIVTUI_API_KEY", "OPENAI_API_KEY"):
         if os.environ.get(variable):
             _note(f"{variable} is set in the environment, which is left as it is.")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         get_api_key,
         key_file,
         openai_key_counts,
+        other_servers,
         parse_api_key,
         set_api_key,
     )
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         UiSettings,
         host_of,
         is_loopback,
+        server_of,
     )
 else:
     __getattr__ = names_of(
@@ -58,11 +60,11 @@ else:
             "saving": "default_config_text save_settings",
             "secrets": (
                 "ApiKey KeySource environment_key find_api_key forget_api_key get_api_key key_file "
-                "openai_key_counts parse_api_key set_api_key"
+                "openai_key_counts other_servers parse_api_key set_api_key"
             ),
             "settings": (
                 "ArxivSettings LlmSettings RankingSettings RulesSettings Settings UiSettings "
-                "host_of is_loopback"
+                "host_of is_loopback server_of"
             ),
         },
     )
@@ -98,11 +100,13 @@ __all__ = [
     "load_settings",
     "nearest_category",
     "openai_key_counts",
+    "other_servers",
     "parse_api_key",
     "parse_criteria",
     "save_criteria",
     "save_settings",
     "section_summaries",
+    "server_of",
     "set_api_key",
     "settings_reference",
     "write_private",

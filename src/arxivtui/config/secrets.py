@@ -1,7 +1,11 @@
-"""The API key: from the environment, the system's keyring or, by consent only, a private file."""
+"""The API key: from the environment, the system's keyring or, by consent only, a private file.
+
+A key that is kept belongs to one server (`server_of`: scheme, host and port) and is found for that one alone.
+In the keyring it stands under the service `arxivtui` with the server as its account, in the file in a line of
+its own; what stands anywhere else there is sent nowhere.
+"""
 
 import os
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,9 +16,9 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 from arxivtui.config.directories import Directories
-from arxivtui.config.errors import KeyringError, SecretsError, SettingsError
-from arxivtui.config.files import write_private
-from arxivtui.config.settings import host_of
+from arxivtui.config.errors import KeyringError, SecretsError
+from arxivtui.config.key_lines import KeyLines
+from arxivtui.config.settings import host_of, server_of
 
 OWN_VARIABLE = "ARXIVTUI_API_KEY"
 """The environment variable of arxivtui's own key, for whatever server is configured."""
@@ -25,7 +29,6 @@ OPENAI_VARIABLE = "OPENAI_API_KEY"
 _OPENAI_URL_VARIABLE = "OPENAI_BASE_URL"
 _OPENAI = "openai.com"
 _SERVICE = "arxivtui"
-_ACCOUNT = "api-key"
 _FILE = "api-key"
 _LONGEST = 4_096
 _PATIENCE = 3.0
@@ -80,7 +83,7 @@ def get_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> 
 
 
 def find_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> ApiKey | None:
-    """The key with its source: the environment, else the keyring, else the file.
+    """The key with its source: the environment's, else the one kept for the server in keyring or file.
 
     A keyring that cannot be used counts as empty. May take three seconds.
 
@@ -93,15 +96,29 @@ def find_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") ->
     """
     if key := environment_key(environ, base_url):
         return key
-    try:
-        kept = _from_keyring()
-    except KeyringError:
-        kept = None
-    if kept:
+    server = server_of(base_url)
+    if not server:
+        return None
+    if kept := _known_to_keyring(server):
         return ApiKey(_checked(kept, "The system's keyring"), KeySource.KEYRING)
     path = key_file(environ)
-    stored = _from_file(path)
+    stored = KeyLines.read(path, trusted=True).key_for(server)
     return ApiKey(_checked(stored, str(path)), KeySource.FILE, str(path)) if stored else None
+
+
+def other_servers(environ: Mapping[str, str] = os.environ, base_url: str = "") -> tuple[str, ...]:
+    """Servers for which a key is kept, apart from the one of `base_url`: what can be known of them.
+
+    A keyring cannot be asked what it has, only for OpenAI's key. May take three seconds.
+
+    Raises:
+        SecretsError: the key file cannot be read.
+    """
+    own, openai = server_of(base_url), server_of("")
+    servers = set(KeyLines.read(key_file(environ)).servers) - {own}
+    if own != openai and _known_to_keyring(openai):
+        servers.add(openai)
+    return tuple(sorted(servers))
 
 
 def environment_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> ApiKey | None:
@@ -143,81 +160,111 @@ def parse_api_key(text: str) -> str:
     return _checked(text.strip(), "")
 
 
-def set_api_key(key: str, *, environ: Mapping[str, str] = os.environ, allow_file: bool = False) -> KeySource:
-    """Keep the key in the system's keyring; read it back, since some keyrings forget silently.
+def set_api_key(
+    key: str,
+    *,
+    base_url: str = "",
+    environ: Mapping[str, str] = os.environ,
+    allow_file: bool = False,
+) -> KeySource:
+    """Keep a server's key in the system's keyring; read it back, since some keyrings forget silently.
 
     Args:
         key: printable ASCII without blanks inside.
+        base_url: of the server that it is for; empty for OpenAI's own.
         environ: for `ARXIVTUI_HOME`.
         allow_file: the reader agrees to a file that only they can read, should there be no keyring.
 
     Raises:
         KeyringError: there is no keyring that keeps it, and a file is not allowed.
-        SecretsError: the key is malformed, or the file could not be written.
+        SecretsError: the key or the address is malformed, or the file could not be read or written.
     """
     key = parse_api_key(key)
-    path = key_file(environ)
+    server = _checked_server(base_url)
+    lines = KeyLines.read(key_file(environ))
     try:
-        _to_keyring(key)
+        _to_keyring(server, key)
     except KeyringError as error:
         if not allow_file:
             raise KeyringError(
                 error.message,
-                f"Set ARXIVTUI_API_KEY instead, or allow a private file ({path}).",
+                f"Set ARXIVTUI_API_KEY instead, or allow a private file ({lines.path}).",
             ) from error
-        _to_file(path, key)
+        lines.having(server, key).write()
         return KeySource.FILE
-    path.unlink(missing_ok=True)  # an older key must not outlive its replacement
+    if server in lines.servers:
+        lines.without(server).write()  # an older key must not outlive its replacement
     return KeySource.KEYRING
 
 
-def forget_api_key(environ: Mapping[str, str] = os.environ) -> tuple[KeySource, ...]:
-    """Remove the key from keyring and file, wherever it is; the environment is not ours.
+def forget_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> tuple[KeySource, ...]:
+    """Remove a server's key from keyring and file, wherever it is; the environment is not ours.
 
     Returns:
         Where one was.
 
     Raises:
-        KeyringError: there is a keyring, and it did not say that it forgot; the file is gone all the same.
+        KeyringError: there is a keyring, and it did not say that it forgot; the line in the file is gone all
+            the same.
+        SecretsError: the file could not be read or written; the keyring has forgotten all the same.
     """
-    path = key_file(environ)
-    kept = os.path.lexists(path)
-    path.unlink(missing_ok=True)
-    from_file = (KeySource.FILE,) if kept else ()
-
-    def forget() -> str | None:
-        import keyring
-
-        known = keyring.get_password(_SERVICE, _ACCOUNT)
-        if known is not None:
-            keyring.delete_password(_SERVICE, _ACCOUNT)
-        return known
-
+    server = _checked_server(base_url)
+    kept_in_file = False
     try:
-        known = _patiently(forget)
-    except _NoKeyringError:
-        return from_file  # nothing there that could hold one
-    return from_file if known is None else (KeySource.KEYRING, *from_file)
+        lines = KeyLines.read(key_file(environ))
+        if server in lines.servers:
+            lines.without(server).write()
+            kept_in_file = True
+    finally:
+        kept_in_keyring = _forgotten_by_keyring(server)
+    places = ((KeySource.KEYRING, kept_in_keyring), (KeySource.FILE, kept_in_file))
+    return tuple(source for source, kept in places if kept)
 
 
-def _to_keyring(key: str) -> None:
+def _to_keyring(server: str, key: str) -> None:
     def keep() -> str | None:
         import keyring
 
-        keyring.set_password(_SERVICE, _ACCOUNT, key)
-        return keyring.get_password(_SERVICE, _ACCOUNT)
+        keyring.set_password(_SERVICE, server, key)
+        return keyring.get_password(_SERVICE, server)
 
     if _patiently(keep) != key:
         raise KeyringError("The system's keyring did not keep the API key.")
 
 
-def _from_keyring() -> str | None:
+def _known_to_keyring(server: str) -> str | None:
+    """What the keyring has for a server; one that cannot be used has nothing."""
+
     def read() -> str | None:
         import keyring
 
-        return keyring.get_password(_SERVICE, _ACCOUNT)
+        return keyring.get_password(_SERVICE, server)
 
-    return _patiently(read)
+    try:
+        return _patiently(read)
+    except KeyringError:
+        return None
+
+
+def _forgotten_by_keyring(server: str) -> bool:
+    """Whether the keyring had a key for the server, of which it has none afterwards.
+
+    Raises:
+        KeyringError: there is a keyring, and it did not say that it forgot.
+    """
+
+    def forget() -> str | None:
+        import keyring
+
+        known = keyring.get_password(_SERVICE, server)
+        if known is not None:
+            keyring.delete_password(_SERVICE, server)
+        return known
+
+    try:
+        return _patiently(forget) is not None
+    except _NoKeyringError:
+        return False  # nothing there that could hold one
 
 
 def _patiently(call: Callable[[], str | None]) -> str | None:
@@ -250,7 +297,7 @@ def _failure(error: Exception) -> KeyringError:
 
 
 def key_file(environ: Mapping[str, str] = os.environ) -> Path:
-    """The file that holds the key where the reader agreed to one."""
+    """The file that holds keys where the reader agreed to one."""
     return Directories.find(environ).config_file.with_name(_FILE)
 
 
@@ -264,6 +311,14 @@ def _checked(key: str, where: str) -> str:
     )
 
 
+def _checked_server(base_url: str) -> str:
+    if server := server_of(base_url):
+        return server
+    raise SecretsError(
+        "A key is kept for a server, and there is none in its address.", "Check [llm] base_url."
+    )
+
+
 def _address(url: str) -> tuple[str, str, int | None, str]:
     """What makes two addresses the same server and path."""
     try:
@@ -271,40 +326,3 @@ def _address(url: str) -> tuple[str, str, int | None, str]:
         return parts.scheme.lower(), parts.hostname or "", parts.port, parts.path.rstrip("/")
     except ValueError:
         return "", "", None, url
-
-
-def _from_file(path: Path) -> str | None:
-    try:
-        # A link could lead anywhere, and a pipe would be waited for.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise _unreadable(path, error.strerror or "") from None
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise _unreadable(path, "it is no file")
-        if found.st_mode & 0o077:
-            raise SecretsError(f"{path} can be read by others.", f"Make it private: chmod 600 {path}")
-        return os.read(descriptor, _LONGEST + 2).decode("ascii", "replace").strip()
-    finally:
-        os.close(descriptor)
-
-
-def _unreadable(path: Path, reason: str) -> SecretsError:
-    if path.is_symlink():
-        return SecretsError(
-            f"{path} is a symbolic link, which a key is not read from or written through.",
-            "Put the file itself there, or keep the key in a keyring.",
-        )
-    return SecretsError(f"{path} cannot be read: {reason}.")
-
-
-def _to_file(path: Path, key: str) -> None:
-    if path.is_symlink():
-        raise _unreadable(path, "")
-    try:
-        write_private(path, f"{key}\n".encode("ascii"))
-    except SettingsError as error:
-        raise SecretsError(error.message) from error

@@ -12,6 +12,8 @@ PAGE_DELAY = 15.0
 FEED_DELAY = 3.0
 """Seconds between two calls of its feeds and APIs (https://info.arxiv.org/help/api/tou.html)."""
 
+_PORTS = {"http": 80, "https": 443}
+
 
 class ArxivSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is fetched, from where and how politely."""
@@ -195,6 +197,25 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def server_of(base_url: str) -> str:
+    """The server that an API key is kept for: scheme, host and port, `http://127.0.0.1:11434`.
+
+    In lower case, without the scheme's own port. OpenAI's for an empty address, as `[llm] base_url` has it;
+    empty where there is none in it.
+    """
+    if not base_url:
+        return "https://api.openai.com"
+    try:
+        parts = urlsplit(base_url)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if scheme not in _PORTS or "@" in parts.netloc or not host.isprintable() or not host or " " in host:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}" + (f":{port}" if port not in (None, _PORTS[scheme]) else "")
 
 
 def is_loopback(host: str) -> bool:
