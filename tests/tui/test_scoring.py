@@ -1,9 +1,11 @@
 """Scoring with a model from within the app: the price first, then the scores where the papers are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,11 +13,21 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from arxivtui.config import ArxivSettings, Directories, Settings, load_settings
+from arxivtui.config import (
+    ArxivSettings,
+    Directories,
+    Settings,
+    find_api_key,
+    load_criteria,
+    load_settings,
+)
+from arxivtui.day.llm import agree, plan_scoring
 from arxivtui.domain import LOCAL, Paper, PaperRecord, PlainText, Score, ScoreMark, ShownScore, Unscored
 from arxivtui.store import Store, papers
 from arxivtui.tui.screens.consent import ConsentScreen
 from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.prompts import NotePrompt
+from arxivtui.tui.screens.setup import SetupScreen
 from arxivtui.tui.widgets.paper_text import paper_text
 from arxivtui.tui.widgets.status_line import Status, status_content
 from tests.canary import CANARY
@@ -23,8 +35,13 @@ from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
 from tests.stand_ins.model import ModelStandIn
 from tests.stand_ins.model_answers import Answers, ModelScore
+from tests.stand_ins.model_behaviour import Request
+from tests.stand_ins.model_completions import Completion
+from tests.stand_ins.model_faults import Asked, Fault
+from tests.stand_ins.model_refusals import Refusal
 from tests.tui.conftest import (
     ABOVE,
+    BEFORE,
     DAY,
     RANKED_OUT,
     Opener,
@@ -36,6 +53,7 @@ from tests.tui.conftest import (
     settle,
     until,
 )
+from tests.tui.terminal import Terminal
 
 MODEL = "gpt-4o"
 TOLD = ModelScore(paper_id(1), 1, 3, "[b]Little[/b] to do with gates.", "T1")
@@ -114,7 +132,7 @@ async def test_the_price_is_shown_on_one_screen_and_escape_sends_nothing(
             "titles and abstracts",
             f"{ABOVE + RANKED_OUT} of {ABOVE + RANKED_OUT} announced on Mon 14 Jul 2025",
             "tokens",
-            "a month of such evenings",
+            "a month of full evenings",
             "$0.00 today, $0.00 this month",
             "$0.25 a day, $5.00 a month",
             "Enter agree and score",
@@ -280,6 +298,122 @@ async def test_leaving_does_not_wait_for_the_model(
     assert len(scored(home)) == ABOVE + RANKED_OUT
 
 
+@pytest.fixture
+def held(model: ModelStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """The model answers once this is set."""
+    free, answer = Event(), model.answer
+
+    def late(request: Request, fault: Fault | None) -> Refusal | Completion | Mapping[str, Any]:
+        free.wait()
+        return answer(request, fault)
+
+    monkeypatch.setattr(model, "answer", late)
+    yield free
+    free.set()
+
+
+async def begin(pilot: Pilot[None], model: ModelStandIn) -> None:
+    """Ask to score and agree, until the first request is under way."""
+    await price_shown(pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: asked(model) == 1, "the request")
+
+
+ONE_TO_COME = "1 answer is paid for and still to come; q again leaves without it"
+
+
+async def test_quitting_waits_for_the_answers_under_way_then_leaves_by_itself(
+    home: Directories, opened: Opener, settings: Settings, model: ModelStandIn, held: Event
+) -> None:
+    async with opened(home, settings=settings, size=(80, 24)) as pilot:
+        await begin(pilot, model)
+        await pilot.press("q")
+        await until(pilot, lambda: ONE_TO_COME in seen(pilot), "the message")
+        assert "leaving once the answers are stored" in seen(pilot).splitlines()[0]
+        assert app_of(pilot).return_code is None
+        await pilot.press("j")
+        assert main(pilot).paper_id == paper_id(2), "meanwhile it can be read on"
+
+        held.set()
+        await until(pilot, lambda: app_of(pilot).return_code == 0, "the end")
+    assert set(scored(home)) == set(model.paid) != set(), "all that was paid for"
+    assert asked(model) == 1, "nothing more was sent"
+
+
+async def test_setting_up_again_waits_for_them_too(
+    home: Directories, opened: Opener, settings: Settings, model: ModelStandIn, held: Event
+) -> None:
+    async with opened(home, settings=settings) as pilot:
+        await begin(pilot, model)
+        await pilot.app.screen.run_action("set_up")
+        assert "“Set up again” once more leaves without it" in told(pilot)
+        assert isinstance(pilot.app.screen, MainScreen)
+        held.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen), "set-up")
+        await settle(pilot)
+    assert set(scored(home)) == set(model.paid) != set()
+
+
+async def test_whoever_writes_when_the_answers_come_stays(
+    home: Directories, opened: Opener, settings: Settings, model: ModelStandIn, held: Event
+) -> None:
+    async with opened(home, settings=settings) as pilot:
+        await begin(pilot, model)
+        await pilot.press("q", "e", "x")
+        held.set()
+        await until(pilot, lambda: f"scored by {MODEL}" in told(pilot), "the report")
+        assert isinstance(pilot.app.screen, NotePrompt)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        await pilot.press("q")
+        assert app_of(pilot).return_code == 0
+
+
+async def test_the_second_q_leaves_without_an_answer_that_never_comes(
+    home: Directories, opened: Opener, settings: Settings, model: ModelStandIn
+) -> None:
+    model.faults = ["hang"]
+    async with opened(home, settings=settings) as pilot:
+        await begin(pilot, model)
+        await pilot.press("q")
+        assert ONE_TO_COME in told(pilot)
+        assert app_of(pilot).return_code is None
+        await pilot.press("q")
+        assert app_of(pilot).return_code == 0
+    assert scored(home) == {}
+
+
+def test_the_command_ends_with_the_second_q(
+    home: Directories, settings: Settings, model: ModelStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, begin = Event(), model.begin
+
+    def noted(request: Request, asked: Asked) -> Fault | None:
+        begun.set()
+        return begin(request, asked)
+
+    monkeypatch.setattr(model, "begin", noted)
+    model.faults = ["hang"]
+    with home.config_file.open("a") as config:
+        config.write(f'[llm]\nmodel = "{MODEL}"\nbase_url = "{model.url}"\nauto = "always"\n')
+    with Store.open(home.database) as store:
+        key = find_api_key({"ARXIVTUI_API_KEY": CANARY}, model.url)
+        agree(store, plan_scoring(store, settings, load_criteria(home), key))
+    with Terminal(home.database.parent, environ={"ARXIVTUI_API_KEY": CANARY}) as terminal:
+        terminal.until("Paper 01")
+        terminal.type(":")
+        terminal.until("Search")
+        terminal.type("score with the model")
+        terminal.until("the price is shown first")
+        terminal.type("\r")
+        assert begun.wait(60)
+        terminal.type("q")
+        terminal.until("still to come")
+        terminal.type("q")
+        assert terminal.ended() == 0
+        assert "Traceback" not in terminal.seen
+
+
 async def test_a_cap_leaves_nothing_to_agree_to(
     home: Directories, opened: Opener, settings: Settings, model: ModelStandIn
 ) -> None:
@@ -351,6 +485,57 @@ async def test_new_papers_are_scored_by_themselves_where_the_reader_wants_that(
         await fetch(pilot)
         await until(pilot, lambda: f"5 papers scored by {MODEL}" in told(pilot), "the report")
     assert asked(model) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("auto", "then"),
+    [("always", f"5 papers scored by {MODEL}"), ("ask", f"5 papers can be scored by {MODEL}")],
+)
+async def test_papers_that_come_while_the_model_is_asked_are_thought_of_afterwards(
+    home: Directories,
+    opened: Opener,
+    settings: Settings,
+    model: ModelStandIn,
+    later: ArxivSettings,
+    held: Event,
+    auto: str,
+    then: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("arxivtui.tui.widgets.key_bar.MESSAGE_SECONDS", 0.2)
+    wanted = msgspec.structs.replace(with_llm(settings, auto=auto), arxiv=later)
+    async with opened(home, settings=wanted) as pilot:
+        await begin(pilot, model)
+        await pilot.press("r")
+        await until(pilot, lambda: "Fetched cs.LG" in told(pilot), "the fetch")
+        assert then not in told(pilot)
+        held.set()
+        await until(pilot, lambda: f"{ABOVE + RANKED_OUT} papers scored by" in told(pilot), "the first run")
+        await until(pilot, lambda: then in told(pilot), "what follows")
+        await settle(pilot)
+
+
+async def test_an_older_day_that_is_open_is_what_is_scored(
+    home: Directories, opened: Opener, settings: Settings, model: ModelStandIn
+) -> None:
+    async with opened(home, settings=settings, size=(100, 30)) as pilot:
+        await act(pilot, "left", "down", "open_paper")
+        assert main(pilot).spec.day == BEFORE
+        await price_shown(pilot)
+        shown = " ".join(seen(pilot).split())
+        assert f"Score 5 papers with {MODEL}" in shown
+        assert "5 of 5 announced on Fri 11 Jul 2025" in shown
+        await pilot.press("enter")
+        await until(pilot, lambda: f"5 papers scored by {MODEL}" in told(pilot), "the report")
+        await settle(pilot)
+        await act(pilot, "score")
+        assert "nothing left to score of what was announced on Fri 11 Jul 2025" in told(pilot)
+
+        await act(pilot, "left", "up", "open_paper")
+        await price_shown(pilot)
+        assert f"{ABOVE + RANKED_OUT} of {ABOVE + RANKED_OUT + 5} announced on 2 days" in seen(pilot)
+        await pilot.press("escape")
+    assert set(scored(home)) == {paper_id(80 + number) for number in range(1, 6)}
 
 
 @pytest.mark.parametrize("auto", ["ask", "always", "never"])

@@ -123,7 +123,10 @@ class ArxivtuiApp(App[None]):
         self.exit(return_code=FAILED)
 
     async def action_quit(self) -> None:
-        """Commit what was done, remember the place, and end; words not kept yet are kept first."""
+        """Commit what was done, remember the place, and end.
+
+        Words not kept yet are kept first, and answers that are paid for are waited for.
+        """
         # A question's answer reaches the papers only after this, so that it takes a second quit to end.
         if isinstance(self.screen, ModalScreen):
             from arxivtui.tui.screens.prompts import WordsPrompt
@@ -131,6 +134,11 @@ class ArxivtuiApp(App[None]):
             if isinstance(self.screen, WordsPrompt) and self.screen.changed:
                 self.screen.action_keep()
                 return
+        main = self._main
+        if main is not None and not await main.may_leave(
+            self.action_quit, f"{self.keys.by_id('quit')} again"
+        ):
+            return
         await self._leave_screen()
         await self._writes.finish()
         self.exit()
@@ -173,8 +181,13 @@ class ArxivtuiApp(App[None]):
     @property
     def _is_empty(self) -> bool:
         """The reader is at the papers, and there are none."""
-        main = next((each for each in self.screen_stack if isinstance(each, MainScreen)), None)
+        main = self._main
         return main is not None and main.day.day is None and not main.view.ids
+
+    @property
+    def _main(self) -> MainScreen | None:
+        """The papers, if they are open."""
+        return next((each for each in self.screen_stack if isinstance(each, MainScreen)), None)
 
     def action_try_sample(self) -> None:
         """The sample day, in a store of its own."""

@@ -161,10 +161,12 @@ class ScorePlanned(Message):
 
     Attributes:
         purpose: what it was planned for.
+        days: those that were named; empty: the newest, and those that were missed.
         plans: to score (`Purpose.SCORE`), and the same with papers to be asked about again, if there are any.
     """
 
     purpose: "Purpose"
+    days: "tuple[date, ...]"
     plans: "dict[Purpose, ScorePlan]"
 
 

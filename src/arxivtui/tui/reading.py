@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from arxivtui.domain import QueryError
+from arxivtui.domain import QueryError, day_began
 from arxivtui.tui.messages import (
     ChangedElsewhere,
     DaysRead,
@@ -16,7 +16,7 @@ from arxivtui.tui.messages import (
     SpentRead,
     ViewRead,
 )
-from arxivtui.tui.session import now, today
+from arxivtui.tui.session import today
 from arxivtui.tui.views import Folded, Spec, Standing, View
 
 if TYPE_CHECKING:
@@ -230,9 +230,8 @@ def spent_today(session: "Session") -> SpentRead:
     """
     from arxivtui.store import requests
 
-    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
     with session.store.reading() as db:
-        return SpentRead(requests.spending(db, midnight).cost)
+        return SpentRead(requests.spending(db, day_began()).cost)
 
 
 def _query(spec: Spec) -> "Query":

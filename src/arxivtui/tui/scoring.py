@@ -2,6 +2,7 @@
 
 import os
 from asyncio import to_thread
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from enum import Enum, auto
@@ -17,6 +18,8 @@ from arxivtui.tui.messages import JobProgress, ScoreDone, ScorePlanned
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from arxivtui.config import ApiKey
     from arxivtui.day import Event, ProgressWords
     from arxivtui.day.llm import ModelScoring, ScorePlan
@@ -72,9 +75,14 @@ class ScoreJob:
         """It runs, but asks nothing more."""
         return self.running and self._run is not None and self._run.cancelled
 
-    def plan(self, session: Session, purpose: Purpose) -> None:
-        """Find out what asking would take."""
-        start(self._node, PLANNING, partial(_plan, session, purpose, self._left))
+    @property
+    def under_way(self) -> int:
+        """Requests whose answer is still to come, and is paid for."""
+        return self._run.under_way if self.running and self._run is not None else 0
+
+    def plan(self, session: Session, purpose: Purpose, days: "Sequence[date]" = ()) -> None:
+        """Find out what asking would take: about these days, or the newest and those that were missed."""
+        start(self._node, PLANNING, partial(_plan, session, purpose, tuple(days), self._left))
 
     def start(self, session: Session, plan: "ScorePlan") -> None:
         """Begin, unless it runs already. The reader has agreed to the plan."""
@@ -87,13 +95,32 @@ class ScoreJob:
         if self._run is not None:
             self._run.cancel()
 
+    async def stop(self, seconds: float) -> int:
+        """Cancel; gives how many answers are still to come.
+
+        With none under way it is at its end, or one is just going out: so long that is waited for.
+        """
+        self.cancel()
+        if self.running and not self.under_way:
+            await self._ended(seconds)
+        return self.under_way
+
+    def abort(self) -> None:
+        """Give up what is under way, too."""
+        if self._run is not None:
+            self._run.abort()
+
     async def end(self, seconds: float) -> None:
         """Cancel, and give up what is still under way after so many seconds."""
         self._left.set()
         self.cancel()
-        if self._run is not None and self.running:
+        if self.running:
+            await self._ended(seconds)
+            self.abort()
+
+    async def _ended(self, seconds: float) -> None:
+        if self._run is not None:
             await to_thread(self._run.ended.wait, seconds)
-            self._run.abort()
 
 
 class _Run:
@@ -106,6 +133,11 @@ class _Run:
         self._lock = Lock()
         self._scoring: ModelScoring | None = None
         self._words: ProgressWords | None = None
+
+    @property
+    def under_way(self) -> int:
+        scoring = self._scoring
+        return 0 if scoring is None else scoring.under_way
 
     def cancel(self) -> None:
         with self._lock:
@@ -145,19 +177,20 @@ class _Run:
             self._node.post_message(JobProgress(words.removesuffix(" …"), GROUP))
 
 
-def _plan(session: Session, purpose: Purpose, left: Flag) -> ScorePlanned | None:
+def _plan(session: Session, purpose: Purpose, days: "tuple[date, ...]", left: Flag) -> ScorePlanned | None:
     """The plan; None where nobody asked for it and it cannot be made, or where the reader has left.
 
     Raises:
         ArxivtuiError: it cannot be made, and the reader should know.
     """
-    from arxivtui.day.llm import NoKeyError, NoModelError, NoTopicsError, plan_scoring
+    from arxivtui.day.llm import NoKeyError, NoModelError, NoTopicsError, plan_scoring, settle
 
     settings = session.settings
     key = _find_key(settings.llm.base_url, left) if settings.llm.model else None
     if left.is_set():
         return None
-    planned = partial(plan_scoring, session.store, settings, session.criteria, key)
+    settle(session.store, session.directories)
+    planned = partial(plan_scoring, session.store, settings, session.criteria, key, days)
     try:
         plan = planned()
     except (NoModelError, NoKeyError, NoTopicsError):
@@ -169,7 +202,7 @@ def _plan(session: Session, purpose: Purpose, left: Flag) -> ScorePlanned | None
         plans[Purpose.RESCORE] = planned(rescore=True)
     if plan.refused or plan.lost:
         plans[Purpose.ASK_AGAIN] = planned(again=True)
-    return ScorePlanned(purpose, plans)
+    return ScorePlanned(purpose, days, plans)
 
 
 def _find_key(base_url: str, left: Flag) -> "ApiKey | None":

@@ -122,16 +122,20 @@ def _others(plan: "ScorePlan") -> list[str]:
 def _price(plan: "ScorePlan") -> str:
     if plan.cost is None:
         return "unknown: tokens are capped instead"
-    month = "" if plan.month_cost is None else f", {_about(plan.month_cost)} a month of such evenings"
+    month = "" if plan.month_cost is None else f", {_about(plan.month_cost)} a month of full evenings"
     return f"{_about(plan.cost)} today{month}"
 
 
 def _rates(plan: "ScorePlan") -> str:
     price = plan.price
     assert price is not None
-    cached = f" (${price.cached:g} cached)" if price.cached != price.prompt else ""
-    rates = f"a million tokens: ${price.prompt:g} read{cached}, ${price.completion:g} written"
+    cached = f" ({_rate(price.cached)} cached)" if price.cached != price.prompt else ""
+    rates = f"a million tokens: {_rate(price.prompt)} read{cached}, {_rate(price.completion)} written"
     return harmless(f"{rates}; {price.source}" if price.source else rates)
+
+
+def _rate(amount: float) -> str:
+    return f"${amount:,.2f}" if amount == round(amount, 2) else f"${amount:,.6f}".rstrip("0")
 
 
 def _spent(plan: "ScorePlan") -> str:

@@ -375,7 +375,8 @@ class MainScreen(MainJobs):
 
     async def action_set_up(self) -> None:
         """Categories and criteria again."""
-        await self.owner.set_up_again()
+        if await self.may_leave(self.action_set_up, "“Set up again” once more"):
+            await self.owner.set_up_again()
 
     async def action_quit(self) -> None:
         """Back from reading; from the list, out."""

@@ -1,10 +1,12 @@
 """The main screen's jobs, fetching and scoring with a model: how they begin, what they say and leave."""
 
+from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import on
 
-from arxivtui.text import harmless
+from arxivtui.text import counted, harmless
 from arxivtui.tui import reading
 from arxivtui.tui.commands import Command
 from arxivtui.tui.fetching import report_text
@@ -22,6 +24,7 @@ from arxivtui.tui.scoring import ASKED, PLANNING, Purpose
 from arxivtui.tui.scoring import GROUP as SCORING
 from arxivtui.tui.screens.main_answers import MainAnswers
 from arxivtui.tui.screens.main_parts import lacking_listings
+from arxivtui.tui.screens.main_view import MODEL_SECONDS
 from arxivtui.tui.views import Spec
 from arxivtui.tui.widgets.days import long_day
 
@@ -40,7 +43,11 @@ class MainJobs(MainAnswers):
 
     def __init__(self) -> None:
         super().__init__()
-        self._plans: dict[Purpose, ScorePlan] = {}
+        self._plans: dict[tuple[date, ...], dict[Purpose, ScorePlan]] = {}
+        self._papers_came = False
+        """While the model was asked, or a price was worked out."""
+        self._then: Callable[[], Awaitable[None]] | None = None
+        """What follows once the answers under way are there: the reader wants to leave."""
 
     def job_possible(self, action: str) -> bool | None:
         """Whether a job can be begun or stopped now: False hides its command, None greys it."""
@@ -51,7 +58,7 @@ class MainJobs(MainAnswers):
                 return None if self.fetching.running else True
             case "stop_scoring":
                 return self.scoring.running and not self.scoring.stopping
-            case "rescore" | "ask_again" if _PURPOSES[action] not in self._plans:
+            case "rescore" | "ask_again" if _PURPOSES[action] not in self._known_plans:
                 return False
             case _:
                 return None if self.scoring.running or PLANNING in self.jobs else True
@@ -61,11 +68,22 @@ class MainJobs(MainAnswers):
         from arxivtui.tui.scoring_words import price_words
 
         purpose = _PURPOSES.get(command.run)
-        plan = self._plans.get(purpose) if purpose else None
+        plan = self._known_plans.get(purpose) if purpose else None
         if plan is None:
             return command.title
         title = f"Score with {harmless(plan.model)}" if purpose is Purpose.SCORE else command.title
         return f"{title}: {price_words(plan)}"
+
+    @property
+    def _known_plans(self) -> "dict[Purpose, ScorePlan]":
+        """Of the days that would be scored."""
+        return self._plans.get(self._days_to_score, {})
+
+    @property
+    def _days_to_score(self) -> tuple[date, ...]:
+        """The day that is open, where arXiv showed a later one; empty: the newest, and those missed."""
+        day = self.spec.day
+        return (day,) if day is not None and self.is_past(day) else ()
 
     @on(JobProgress)
     def _show_progress(self, message: JobProgress) -> None:
@@ -121,9 +139,16 @@ class MainJobs(MainAnswers):
     def _consider_scoring(self) -> None:
         """Papers have come: have them scored, say what that costs, or neither, as the reader has chosen."""
         self._plans = {}
-        llm, busy = self.owner.session.settings.llm, self.scoring.running or PLANNING in self.jobs
-        if llm.model and llm.auto != "never" and not busy:
+        llm = self.owner.session.settings.llm
+        wanted = bool(llm.model) and llm.auto != "never"
+        self._papers_came = wanted and (self.scoring.running or PLANNING in self.jobs)
+        if wanted and not self._papers_came:
             self.scoring.plan(self.owner.session, Purpose.FETCHED)
+
+    def _consider_later_papers(self) -> None:
+        """Those for which there was no time when they came."""
+        if self._papers_came:
+            self._consider_scoring()
 
     def action_score(self) -> None:
         """Show the price of what the model has not scored."""
@@ -142,7 +167,7 @@ class MainJobs(MainAnswers):
         if self.job_possible("score"):
             self.jobs[PLANNING] = "working out the price"
             self.show_status()
-            self.scoring.plan(self.owner.session, purpose)
+            self.scoring.plan(self.owner.session, purpose, self._days_to_score)
 
     def action_stop_scoring(self) -> None:
         """Ask the model nothing more."""
@@ -154,8 +179,9 @@ class MainJobs(MainAnswers):
     @on(ScorePlanned)
     def _planned(self, message: ScorePlanned) -> None:
         self.end_job(PLANNING)
-        self._plans = message.plans
+        self._plans[message.days] = message.plans
         if self.scoring.running:
+            self._papers_came = self._papers_came or message.purpose is Purpose.FETCHED
             return
         plan = message.plans[Purpose.SCORE]
         if message.purpose in ASKED:
@@ -174,6 +200,7 @@ class MainJobs(MainAnswers):
 
         if not plan.ids:
             self.owner.tell(nothing_left(plan))
+            self._consider_later_papers()
         elif plan is plain and plan.affordable and _goes_without_asking(plan):
             self._score(plan)
         else:
@@ -187,6 +214,8 @@ class MainJobs(MainAnswers):
         def answered(agreed: bool | None) -> None:
             if agreed:
                 self._score(plan)
+            else:
+                self._consider_later_papers()
 
         self.app.push_screen(ConsentScreen(plan, first=first, again=again), answered)
         if first:
@@ -214,6 +243,8 @@ class MainJobs(MainAnswers):
     def _score_done(self, message: ScoreDone) -> None:
         """Show the new numbers where the papers are; the list stays as it is."""
         self.end_job(SCORING)
+        if self._leaves_now():
+            return
         self.read_spent()
         if message.report is None:
             self.owner.tell("Stopped before the model was asked anything.")
@@ -223,14 +254,58 @@ class MainJobs(MainAnswers):
         session, report, view = self.owner.session, message.report, self.view
         bad = bool(report.stopped) and not message.cancelled
         start(self, "scored", lambda: _told(session, report, view, bad=bad))
-        self.scoring.plan(session, Purpose.PRICE)
+        if self._papers_came and not (report.stopped or message.cancelled):
+            self._consider_scoring()
+        else:
+            self._plans, self._papers_came = {}, False
+            self.scoring.plan(session, Purpose.PRICE, self._days_to_score)
 
     @on(JobFailed)
     def _scoring_failed(self, message: JobFailed) -> None:
-        """What was scored before it failed is there all the same."""
+        """What was scored before it failed is there all the same; a reader who wants to leave reads why."""
         if message.group == SCORING:
+            self._then, self._papers_came = None, False
             self.read_spent()
             self.reload()
+
+    # Leaving
+
+    async def may_leave(self, then: Callable[[], Awaitable[None]], again: str) -> bool:
+        """Whether no answer is lost by leaving now; nothing more is fetched or asked.
+
+        Answers under way are waited for, and then `then` is done; asked once more, they are given up.
+
+        Args:
+            then: what the reader wants.
+            again: what leaves without them, as the reader is told.
+        """
+        self.fetching.cancel()
+        self.end_job("fetch")
+        if self._then is not None:
+            self._then = None
+            self.scoring.abort()
+            return True
+        coming = await self.scoring.stop(MODEL_SECONDS)
+        if not coming:
+            return True
+        self._then = then
+        self.jobs[SCORING] = "leaving once the answers are stored"
+        self.show_status()
+        are, them = ("is", "it") if coming == 1 else ("are", "them")
+        self.owner.tell(
+            f"{counted(coming, 'answer')} {are} paid for and still to come; {again} leaves without {them}"
+        )
+        return False
+
+    def _leaves_now(self) -> bool:
+        """The answers are there that leaving waited for; whoever writes meanwhile stays."""
+        from arxivtui.tui.screens.prompts import WordsPrompt
+
+        then, self._then = self._then, None
+        if then is None or isinstance(self.app.screen, WordsPrompt):
+            return False
+        self.app.call_later(then)
+        return True
 
 
 def _goes_without_asking(plan: "ScorePlan") -> bool:

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 REST_SECONDS = 0.06
 """How long the cursor rests on a paper before the paper is read."""
 PLACE_SECONDS = MODEL_SECONDS = 0.5
-"""How long leaving waits for a busy store (a place not remembered is no loss), and for a model's answers."""
+"""How long leaving waits for a busy store (a place not remembered is no loss), and for scoring to end."""
 
 
 class MainView(Screen[None]):

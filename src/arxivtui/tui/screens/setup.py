@@ -1,7 +1,6 @@
 """The first start: categories, criteria, first papers. Every page saves itself; leaving loses nothing."""
 
 from asyncio import to_thread
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -10,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
@@ -22,50 +20,26 @@ from arxivtui.tui.fetching import FetchJob, failures
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import FetchDone, JobFailed, JobProgress
 from arxivtui.tui.sample import SampleReady, prepare_sample
-from arxivtui.tui.session import Page, Session
+from arxivtui.tui.screens.setup_parts import (
+    BUSY,
+    CHOICES,
+    CSS,
+    FETCH,
+    HEADS,
+    NO_MATCH,
+    NO_TOPIC,
+    OTHERWISE,
+    SAMPLE,
+    Saved,
+    TopicsMissing,
+    save,
+)
+from arxivtui.tui.session import Page
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
 
 if TYPE_CHECKING:
-    from arxivtui.config import Settings
     from arxivtui.tui.app import ArxivtuiApp
-
-
-_HEADS = {
-    Page.CATEGORIES: ("Categories", "Which arXiv categories do you follow? Type to search, Enter chooses."),
-    Page.CRITERIA: (
-        "Criteria",
-        "What do you look for? Begin each topic with a line such as “## Sparse networks”.",
-    ),
-    Page.PAPERS: (
-        "Papers",
-        "All is saved. What first? A language model can score papers as well, at a price that is shown "
-        "first: set model below [llm] in config.toml, then run `arxivtui config set-key`.",
-    ),
-}
-FETCH, SAMPLE, OPEN = "fetch", "sample", "open"
-_CHOICES = {
-    FETCH: ("Fetch today's papers", ""),
-    SAMPLE: ("Try the sample day", "invented papers; nothing is kept"),
-    OPEN: ("Open the app", "and fetch later"),
-}
-_BUSY = {FETCH: "Fetching today's papers …", SAMPLE: "Laying out the sample day …"}
-_OTHERWISE = "The sample day needs no network."
-_NO_MATCH = "No match. A part of an id or of a name will do."
-_NO_TOPIC = "Without a topic, papers stay unscored until you write one. Ctrl-n once more goes on."
-
-
-@dataclass
-class Saved(Message):
-    """A page was saved; `settings` are those in force now."""
-
-    page: Page
-    settings: "Settings"
-
-
-@dataclass
-class TopicsMissing(Message):
-    """The criteria have no topic, and the reader should know what that means."""
 
 
 class SetupScreen(Screen[None]):
@@ -88,27 +62,7 @@ class SetupScreen(Screen[None]):
         Binding("pagedown", "cursor(10)", show=False),
         Binding("pageup", "cursor(-10)", show=False),
     ]
-    DEFAULT_CSS = """
-    SetupScreen {
-        align: center top;
-        #sheet { width: 96; max-width: 100%; height: 1fr; padding: 1 2 0 2; }
-        #head { height: auto; margin-bottom: 1; }
-        ContentSwitcher { height: 1fr; }
-        #categories, #criteria, #papers { height: 1fr; }
-        Input, Input:focus { border: none; height: 1; padding: 0 1; background: $panel; background-tint: 0%; }
-        OptionList, OptionList:focus {
-            border: none; padding: 0; margin-top: 1; height: 1fr; scrollbar-size-vertical: 1;
-            background: $background; background-tint: 0%;
-        }
-        OptionList > .option-list--option-highlighted {
-            background: $block-cursor-background; color: $foreground;
-        }
-        #chosen { height: auto; margin-top: 1; }
-        TextArea, TextArea:focus { border: none; padding: 0 1; height: 1fr; background: $surface; }
-        #choices { height: auto; }
-        #outcome { height: auto; margin-top: 1; }
-    }
-    """
+    DEFAULT_CSS = CSS
 
     head = query_one("#head", Static)
     pages = query_one("#pages", ContentSwitcher)
@@ -173,7 +127,7 @@ class SetupScreen(Screen[None]):
         """Turn to a page."""
         self.page = page
         self.pages.current = page.value
-        title, text = _HEADS[page]
+        title, text = HEADS[page]
         number = list(Page).index(page) + 1
         self.head.update(
             Content.assemble(
@@ -224,7 +178,7 @@ class SetupScreen(Screen[None]):
         self.matches.clear_options()
         self.matches.add_options(Option(self._entry(*item), id=item[0]) for item in found)
         if not found:
-            self.matches.add_option(Option(Content.styled(f"   {_NO_MATCH}", DIM), disabled=True))
+            self.matches.add_option(Option(Content.styled(f"   {NO_MATCH}", DIM), disabled=True))
         index = next((i for i, item in enumerate(found) if kept is not None and item[0] == kept.id), 0)
         self.matches.highlighted = (0 if words else index) if found else None
         chosen = " ".join(self.chosen) or "none yet"
@@ -261,12 +215,12 @@ class SetupScreen(Screen[None]):
         page, session = self.page, self.owner.session
         chosen, text = tuple(self.chosen), self.editor.text
         known = text == self._without_topics
-        start(self, "save", lambda: _save(session, page, chosen, text, topics_needed=not known))
+        start(self, "save", lambda: save(session, page, chosen, text, topics_needed=not known))
 
     @on(TopicsMissing)
     def _ask_for_topics(self) -> None:
         self._without_topics = self.editor.text
-        self._say(_NO_TOPIC, bad=True)
+        self._say(NO_TOPIC, bad=True)
 
     @on(Saved)
     def _saved(self, message: Saved) -> None:
@@ -313,19 +267,19 @@ class SetupScreen(Screen[None]):
         if self._busy == FETCH:
             self._busy = ""
         self.choices.clear_options()
-        self.choices.add_options(Option(self._choice(each), id=each) for each in _CHOICES)
+        self.choices.add_options(Option(self._choice(each), id=each) for each in CHOICES)
         self.choices.highlighted = 0
 
     def _begin(self, choice: str) -> None:
         """Show which choice is being done (empty: none is); the cursor stays where it is."""
         self._busy = choice
-        for each in _CHOICES if self.choices.option_count else ():
+        for each in CHOICES if self.choices.option_count else ():
             self.choices.replace_option_prompt(each, self._choice(each))
 
     def _choice(self, each: str) -> Content:
         if each == self._busy:
-            return Content.styled(f" {_BUSY[each]}", DIM)
-        title, detail = _CHOICES[each]
+            return Content.styled(f" {BUSY[each]}", DIM)
+        title, detail = CHOICES[each]
         detail = detail or f"from {' '.join(self.chosen)}"
         return Content.assemble((f" {title}  ", "bold"), (detail, DIM))
 
@@ -341,7 +295,7 @@ class SetupScreen(Screen[None]):
             self.owner.show_main()
             return
         reasons = failures(message.report)
-        self._say(" ".join([*reasons, _OTHERWISE]) if reasons else "Nothing was fetched.", bad=True)
+        self._say(" ".join([*reasons, OTHERWISE]) if reasons else "Nothing was fetched.", bad=True)
         self._begin("")
 
     @on(JobFailed)
@@ -355,7 +309,7 @@ class SetupScreen(Screen[None]):
         if self._busy == SAMPLE:
             return
         self._fetching.cancel()
-        self._say(_BUSY[SAMPLE])
+        self._say(BUSY[SAMPLE])
         self._begin(SAMPLE)
         settings = self.owner.session.settings
         start(self, "sample", lambda: prepare_sample(settings))
@@ -423,18 +377,3 @@ class SetupScreen(Screen[None]):
             return error
         self._criteria_kept = text
         return None
-
-
-def _save(
-    session: Session, page: Page, chosen: tuple[str, ...], criteria: str, *, topics_needed: bool
-) -> Saved | TopicsMissing:
-    """Write what a page is about and read the settings again."""
-    from arxivtui.config import load_settings, parse_criteria, save_criteria, save_settings
-
-    if page is Page.CATEGORIES:
-        save_settings(session.directories, {"arxiv.categories": list(chosen)})
-    elif page is Page.CRITERIA:
-        if topics_needed and not parse_criteria(criteria).topics:
-            return TopicsMissing()
-        save_criteria(session.directories, criteria)
-    return Saved(page, load_settings(session.directories))
