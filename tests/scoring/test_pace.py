@@ -188,7 +188,7 @@ async def test_many_waits_without_a_success_end_the_run_too() -> None:
         async with pace.turn(1):
             pass
 
-    with pytest.raises(RateLimitedError, match="gave no answer through 6 minutes of waiting") as stopped:
+    with pytest.raises(RateLimitedError, match="answered no request through 6 minutes of waiting") as stopped:
         await pace.told_off(60)
     assert stopped.value.stops
 

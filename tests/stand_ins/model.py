@@ -125,6 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         if has_left(self.connection):
             request.abandoned = True
         if kind == "hang-up" or request.abandoned or stand_in.stopping.is_set():
+            stand_in.bill_abandoned(request)
             self.close_connection = True
             return
         if kind == "html":

@@ -82,6 +82,8 @@ class ModelBehaviour:
         chance: faults at random, where no other is shown.
         limits: the rate limits, kept and told.
         cache: what is known of earlier prompts.
+        bills_abandoned: a completion is made, and billed, though the client has left or is hung up on.
+        thoughts: tokens that the model spends on thoughts before each answer.
         count_tokens: how many tokens a text has; a quarter of its characters by default.
         requests: what was received, in order.
         paid: how often each paper had a sound score in an answer that was sent whole.
@@ -99,6 +101,8 @@ class ModelBehaviour:
         self.chance: Chance | None = None
         self.limits = Limits()
         self.cache = PrefixCache()
+        self.bills_abandoned = False
+        self.thoughts = 0
         self.count_tokens: Callable[[str], int] = tokens
         self.requests: list[Request] = []
         self.paid: Counter[str] = Counter()
@@ -175,7 +179,9 @@ class ModelBehaviour:
             return too_long(length, self.context_window)
         with self._lock:
             refusal = self.limits.spend(length, body, time.monotonic())
-            return refusal or complete(body, self.answers, self.cache, fault, self.count_tokens)
+            return refusal or complete(
+                body, self.answers, self.cache, fault, self.count_tokens, self.thoughts
+            )
 
     def headers(self) -> dict[str, str]:
         """Those of every answer of the API."""
@@ -191,6 +197,14 @@ class ModelBehaviour:
             if whole:
                 request.scored = tuple(sorted(completion.usable))
                 self.paid.update(completion.usable)
+
+    def bill_abandoned(self, request: Request) -> None:
+        """Bill a completion that nobody receives, as servers do that notice too late."""
+        if not self.bills_abandoned or request.path.split("?")[0] != COMPLETIONS:
+            return
+        answer = self._complete(request, None)
+        if isinstance(answer, Completion):
+            self.count(request, answer, whole=False)
 
     def take_back(self, request: Request) -> None:
         """Its answer did not reach the client: nothing in it is paid."""

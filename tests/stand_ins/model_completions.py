@@ -107,13 +107,23 @@ def complete(
     cache: PrefixCache,
     fault: Fault | None,
     count: Callable[[str], int] = tokens,
+    thoughts: int = 0,
 ) -> Completion:
-    """Answer a request that has nothing wrong with it; `count` tells how many tokens a text has."""
+    """Answer a request that has nothing wrong with it.
+
+    Args:
+        body: the request.
+        answers: what is known of papers.
+        cache: of earlier prompts.
+        fault: to be shown, if any.
+        count: how many tokens a text has.
+        thoughts: tokens that are spent before the answer, and counted with it.
+    """
     model = str(body.get("model", ""))
     prompt = prompt_text(body)
     asked = papers_asked(last_user_message(body))
     said = _said(asked, body, answers, fault)
-    text, finish = _within(said.text, body, fault)
+    text, finish = _within(said.text, body, fault, thoughts)
     message, finish = _message(text, finish, said, body, fault)
     whole = finish in ("stop", "tool_calls") and not message["refusal"]
     choices = [{"index": 0, "message": message, "logprobs": None, "finish_reason": finish}]
@@ -125,7 +135,7 @@ def complete(
         "created": int(time.time()),
         "model": model,
         "choices": choices,
-        "usage": _usage(count(prompt), cache.cached(model, prompt), count(text)),
+        "usage": _usage(count(prompt), cache.cached(model, prompt), count(text) + thoughts),
         "service_tier": "default",
         "system_fingerprint": None,
     }
@@ -145,15 +155,15 @@ def _said(
     return say(asked, [answers.of(each.id, topics) for each in asked], fault)
 
 
-def _within(text: str, body: Mapping[str, Any], fault: Fault | None) -> tuple[str, str]:
+def _within(text: str, body: Mapping[str, Any], fault: Fault | None, thoughts: int) -> tuple[str, str]:
     """The text up to where it is cut, and why it ends there."""
     if fault is not None and fault.kind == "truncated":
         return text[: int(len(text) * fault.number(50) / 100)], "length"
     if fault is not None and fault.kind == "content-filter":
         return text, "content_filter"
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
-    if limit and tokens(text) > limit:
-        return text[: limit * CHARACTERS_PER_TOKEN], "length"
+    if limit and tokens(text) + thoughts > limit:
+        return text[: max(0, limit - thoughts) * CHARACTERS_PER_TOKEN], "length"
     return text, "stop"
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
     from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
     from arxivtui.domain.kinds import Kind, ListingSource, ListingState
+    from arxivtui.domain.local_time import day_began, month_began
     from arxivtui.domain.paper import Paper
     from arxivtui.domain.record import PaperRecord, PaperRow, PlainText
     from arxivtui.domain.request import NO_ANSWER, ModelRequest, RequestState, Unscored
@@ -45,6 +46,7 @@ else:
             "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
             "identifier": "ArxivId abs_url pdf_url",
             "kinds": "Kind ListingSource ListingState",
+            "local_time": "day_began month_began",
             "paper": "Paper",
             "record": "PaperRecord PaperRow PlainText",
             "request": "NO_ANSWER ModelRequest RequestState Unscored",
@@ -104,7 +106,9 @@ __all__ = [
     "after",
     "blend",
     "choose_shown",
+    "day_began",
     "is_weekday",
+    "month_began",
     "parse_price",
     "parse_tag",
     "pdf_url",

@@ -2,7 +2,7 @@
 
 from arxivtui.scoring.llm.abilities import Abilities
 from arxivtui.scoring.llm.answer import Answer, PaperAnswer, UnreadableAnswerError, is_uniform, read_answer
-from arxivtui.scoring.llm.asking import CANCELLED, Ledger, PaperAsking
+from arxivtui.scoring.llm.asking import CANCELLED, PaperAsking
 from arxivtui.scoring.llm.client import OPENAI, Ending, KeyCheck, ModelClient, Reply
 from arxivtui.scoring.llm.errors import (
     KeyRejectedError,
@@ -16,6 +16,7 @@ from arxivtui.scoring.llm.errors import (
     RequestRefusedError,
     UnknownModelError,
 )
+from arxivtui.scoring.llm.ledger import Ledger
 from arxivtui.scoring.llm.limits import RateLimits
 from arxivtui.scoring.llm.pace import OnWait, Pace
 from arxivtui.scoring.llm.prices import find_price
@@ -30,12 +31,14 @@ from arxivtui.scoring.llm.prompt import (
     topic_labels,
 )
 from arxivtui.scoring.llm.questions import LARGEST, Question, first_question, follow_ups
+from arxivtui.scoring.llm.sending import TOKENS_A_PAPER
 from arxivtui.scoring.llm.tokens import Calibration, estimate_tokens
 
 __all__ = [
     "CANCELLED",
     "LARGEST",
     "OPENAI",
+    "TOKENS_A_PAPER",
     "Abilities",
     "Answer",
     "Calibration",

@@ -223,29 +223,32 @@ class ModelClient:
             return read_reply(body, RateLimits.read(received.headers), max_tokens, self._key)
         except NoReplyError:
             pass
-        raise self._no_server()
+        raise self._no_server(received)
 
     def _parsed(self, received: "Received") -> Mapping[str, Any]:
         try:
             return parse_body(received.content)
         except NoReplyError:
             pass
-        raise self._no_server()
+        raise self._no_server(received)
 
     def _late_error(self, body: Mapping[str, Any], received: "Received") -> ModelError:
         """The error that stands where an answer should."""
-        error = body["error"]
-        code = error.get("code") if isinstance(error, Mapping) else None
+        told = body["error"]
+        code = told.get("code") if isinstance(told, Mapping) else None
         status = code if isinstance(code, int) and 400 <= code < 600 else 200
         complaint = Complaint.of(status, body)
         found = self._definite(complaint, received)
-        return found or refused(complaint, self.host, self._model, self._key, stops=not self._proven)
+        error = found or refused(complaint, self.host, self._model, self._key, stops=not self._proven)
+        error.maybe_paid = error.maybe_paid or bool(body.get("usage"))
+        return error
 
-    def _no_server(self) -> ModelFailedError:
+    def _no_server(self, received: "Received") -> ModelFailedError:
         return ModelFailedError(
             f"{self.host} answered with something other than a model's answer.",
             "Check [llm] base_url, and whether the network wants you to log in.",
-            maybe_paid=True,
+            # A page for people comes from a network or a gateway, and no model was at work.
+            maybe_paid=not received.content.lstrip().startswith(b"<"),
         )
 
     def _listed(self, body: Mapping[str, Any]) -> KeyCheck:

@@ -48,6 +48,9 @@ _NO_MODEL = re.compile(
     r"model_not_found|model.{0,120}(?:does not exist|not exist|not found)|"
     r"(?:unknown|invalid|no such) model\b|not a valid model|no endpoints found for"
 )
+_GATEWAY_TIMED_OUT = frozenset({504, 520, 522, 524})
+"""What stands before the model gave up waiting for it; it may have been at work."""
+
 _REDUCIBLE = (400, 404, 422)
 """Statuses with which servers refuse a feature."""
 
@@ -134,7 +137,8 @@ def definite_error(
     if status in (405, 410, 451, 501):
         return refused(complaint, host, model, key)
     what = f"{host} failed with status {status}" if status >= 400 else f"{host} sent an error"
-    return ModelFailedError(f"{what}{says}", "Try again in some minutes.", retry_after=wait)
+    hint = "Try again in some minutes."
+    return ModelFailedError(f"{what}{says}", hint, retry_after=wait, maybe_paid=status in _GATEWAY_TIMED_OUT)
 
 
 def refused(

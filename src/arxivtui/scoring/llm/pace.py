@@ -176,7 +176,7 @@ class Pace:
         if seconds > self._patience:
             message = f"{self._host} wants to be left alone for {_duration(seconds)}."
         else:
-            message = f"{self._host} gave no answer through {_duration(self._waited)} of waiting."
+            message = f"{self._host} answered no request through {_duration(self._waited)} of waiting."
         return RateLimitedError(message, f"Score again after {at}.", retry_after=seconds, stops=True)
 
 

@@ -82,7 +82,7 @@ _PHRASES = (
 
 _MARKS = (
     r"<[|｜]|[|｜]>|\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|</?(?:system|assistant|user)>",
-    r"#{2,} ?(?:system|instructions?|assistant|user|human|response)\b",
+    r"(?<!#)#{2,} ?(?:system|instructions?|assistant|user|human|response)\b",
     r"(?:^|[.!?\"'] )(?:system|assistant|user|human)(?: (?:message|prompt))? ?: ",
     r"</?papers?\b|[\"'](?:relevance|novelty|papers)[\"'] ?:",
     r"(?:忽略|无视|無視)[^。.]{0,20}(?:指令|指示|说明|命令)",
