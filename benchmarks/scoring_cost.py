@@ -2,9 +2,9 @@
 
 The day that the digest in ../shared/data/digests scored is fetched from its captured pages, ranked and scored
 at default settings, with the criteria that the digest prints, by the whole pipeline against a stand-in for
-the model. That knows the digest's scores and comments, counts tokens as OpenAI's models do (package `rs_bpe`,
-extra `bench`; without it a quarter of the characters, said so), and caches prompts from 1,024 tokens on, as
-OpenAI does. Beside it: what the digest says it took. Both at the same list price.
+the model. That knows the digest's scores and comments, counts tokens as OpenAI's models do (package `rs_bpe`;
+without it a quarter of the characters, said so), and caches prompts from 1,024 tokens on, as OpenAI does.
+Beside it: what the digest says it took. Both at the same list price.
 
 Comments are what a model writes most of: those of papers without a known one are as long as a known one.
 """

@@ -157,7 +157,7 @@ def test_a_dry_run_shows_everything_and_sends_nothing(reader: Command, model: Mo
         "ARXIVTUI_API_KEY",
         "Mon 14 Jul 2025",
         "others of their day rank higher",
-        "a month of such evenings",
+        "a month of full evenings",
         "$0.25  a day; $5.00 a month",
         "enough for all",
     ):
@@ -264,7 +264,7 @@ def test_on_a_terminal_the_price_is_shown_and_the_reader_asked(reader: Command, 
 def test_the_summary_of_a_whole_day(agreed: Command, model: ModelStandIn) -> None:
     done = agreed.run("score", "--yes")
 
-    assert done.stdout.splitlines()[:2] == ["Ranked 0 papers.", f"{MODEL} scored 20 of 20 papers."]
+    assert done.stdout.splitlines()[0] == f"{MODEL} scored 20 of 20 papers."
     assert "2 requests" in done.stdout
     assert "today" in done.stdout
     assert done.stderr == ""
@@ -296,7 +296,8 @@ def test_json_adds_up_with_the_store(agreed: Command, model: ModelStandIn) -> No
     [
         (["missing:2*1", "429:0*1", "500*1"], 0),
         (["refusal@2507.99003"], 3),
-        (["hang-up*1", "truncated:30*1", "fenced*1"], 0),
+        (["truncated:30*1", "fenced*1"], 0),
+        (["hang-up*1"], 3),
         (["missing:2507.99004"], 3),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, list) else None,

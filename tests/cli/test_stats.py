@@ -86,7 +86,7 @@ def test_a_request_without_an_answer_counts_with_all_that_it_may_have_cost(
 ) -> None:
     set_llm(reader, TIMEOUT_SECONDS=1)
     model.faults = ["hang*1"]
-    reader.run("score", "--yes")
+    reader.run("score", "--yes", code=3)
 
     account = reader.json("stats")["models"][0]
 

@@ -34,6 +34,14 @@ def planned(
     return plan_scoring(store, settings, CRITERIA, KEY, days, **options)
 
 
+def with_llm(**changes: object) -> Settings:
+    return Settings(llm=msgspec.structs.replace(SETTINGS.llm, **changes))
+
+
+def consent_with(store: Store, **changes: object) -> Consent:
+    return planned(store, with_llm(**changes)).consent
+
+
 def model_scored(store: Store, ids: Sequence[str], criteria: Criteria = CRITERIA, run: str = "asked") -> None:
     """The model has scored these papers."""
     with store.writing() as db:
@@ -94,7 +102,7 @@ def test_it_says_how_far_the_caps_reach(store: Store) -> None:
     plan = planned(store, Settings(llm=llm))
 
     assert 0 < plan.affordable < 100 == len(plan.ids)
-    assert "$0.050 a day" in plan.stopped_by
+    assert "$0.05 a day" in plan.stopped_by
 
 
 def test_a_price_that_nobody_knows_is_unknown(store: Store) -> None:
@@ -193,9 +201,29 @@ def test_consent_is_for_one_model_server_and_key(store: Store) -> None:
 
     other_key = ApiKey("sk-another-key-altogether", KeySource.ENVIRONMENT)
     assert plan_scoring(store, SETTINGS, CRITERIA, other_key).consent is Consent.NEEDED
-    for changes in ({"model": "gpt-4o-mini"}, {"base_url": "https://models.example.org/v1"}):
-        llm = msgspec.structs.replace(SETTINGS.llm, **changes)
-        assert planned(store, Settings(llm=llm)).consent is Consent.NEEDED
+    assert consent_with(store, model="gpt-4o-mini") is Consent.NEEDED
+    assert consent_with(store, base_url="https://models.example.org/v1") is Consent.NEEDED
+
+
+def test_consent_is_for_an_address_and_not_for_a_host(store: Store) -> None:
+    ranked_day(store, 3)
+    address = "https://models.example.org/v1"
+    agree(store, planned(store, with_llm(base_url=address)))
+
+    assert consent_with(store, base_url=address) is Consent.GIVEN
+    for other in ("http://models.example.org/v1", "https://models.example.org:8443/v1", f"{address}/other"):
+        assert consent_with(store, base_url=other) is Consent.NEEDED
+
+
+def test_a_higher_price_or_cap_wants_a_new_word(store: Store) -> None:
+    ranked_day(store, 3)
+    agree(store, planned(store, with_llm(prices={MODEL: "2, 1, 8"})))
+
+    assert consent_with(store, prices={MODEL: "1, 1, 8"}) is Consent.GIVEN
+    assert consent_with(store, prices={MODEL: "2, 1, 8"}, cap_per_day=0.1) is Consent.GIVEN
+    assert consent_with(store, prices={MODEL: "20, 1, 8"}) is Consent.NEEDED
+    assert consent_with(store, prices={MODEL: "2, 1, 8"}, cap_per_day=5.0) is Consent.NEEDED
+    assert consent_with(store, prices={MODEL: "2, 1, 8"}, cap_per_month=50.0) is Consent.NEEDED
 
 
 def test_what_is_missing_is_named(store: Store) -> None:

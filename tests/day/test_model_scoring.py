@@ -6,7 +6,7 @@ import pytest
 
 from arxivtui.config import Directories
 from arxivtui.day.llm import ConsentError, ModelScoring, plan_scoring, spent
-from arxivtui.domain import Score, Unscored
+from arxivtui.domain import NO_ANSWER, Score, Unscored
 from arxivtui.store import Store
 from tests.day.model_days import (
     CRITERIA,
@@ -80,7 +80,7 @@ def test_the_best_are_asked_about_and_the_rest_is_ranked_out(
 
 EVERY_FAULT = [
     "400:json_schema", "400:temperature*9", "400:max_completion_tokens", "429:0.01*3", "429*3", "500*2",
-    "503:0.01*2", "hang:0.05*3", "hang-up*2", "cut*2", "html*2", "empty*2", "no-choices*2", "fenced", "prose",
+    "503:0.01*2", "hang:0.05*3", "html*2", "empty*2", "no-choices*2", "fenced", "prose",
     "json-lines", "array", "missing:2*3", "missing*2", "foreign", "duplicate", "contradiction*2", "versioned",
     "out-of-range*2", "nulls*2", "strings", "out-of-ten", "escapes", "long-comment", "topic", "truncated*2",
     "truncated:90*3",
@@ -103,10 +103,33 @@ def test_a_fault_that_passes_loses_no_paper(
     assert paid_once(model)
 
 
+@pytest.mark.parametrize("fault", ["hang*2", "hang-up*2", "cut*2", "cut:99*1"])
+def test_what_may_have_been_paid_for_is_not_asked_again_unasked(
+    store: Store, directories: Directories, model: ModelStandIn, fault: str
+) -> None:
+    ids = ranked_day(store, 100)
+    model.faults, model.bills_abandoned = [fault], True
+    settings = settings_for(model, timeout_seconds=1.0)
+
+    report = score_day(store, directories, settings)
+    next_day = score_day(store, directories, settings)
+
+    assert report.scored + report.left_out == 100
+    assert set(report.unscored) == {NO_ANSWER}
+    assert "--again" in report.hint
+    assert next_day.planned == 0
+    assert set(model.billed.values()) == {1}
+    assert spent(store).maybe == int(fault[-1])
+
+    again = score_day(store, directories, settings, again=True)
+    assert again.scored == report.left_out
+    assert all(isinstance(each, Score) for each in said_of(store, ids).values())
+
+
 LASTING = {
     "401": "API key", "401:echo": "API key", "402": "", "404": "gpt-4o", "quota": "", "400": "",
-    "500": "no score",
-    "hang-up": "no score", "html": "no score", "empty": "no score", "no-choices": "no score",
+    "500": "no score", "hang-up": "no score", "cut": "no score", "html": "no score", "empty": "no score",
+    "no-choices": "no score",
     "refusal": "no score", "content-filter": "no score", "content-filter:400": "no score",
 }  # fmt: skip
 """Faults that do not pass, and a word of the reason that the reader is given."""
@@ -129,8 +152,8 @@ def test_a_fault_that_lasts_leaves_every_paper_with_a_reason(
 
     model.faults = []
     healed = score_day(store, directories, settings_for(model))
-    refused = sum(each.final for each in said_of(store, ids).values() if isinstance(each, Unscored))
-    assert healed.scored == 300 - refused
+    final = sum(each.final for each in said_of(store, ids).values() if isinstance(each, Unscored))
+    assert healed.scored == 300 - final
     assert paid_once(model)
 
 
@@ -145,7 +168,7 @@ def test_faults_at_random_leave_every_paper_scored_or_with_a_reason(
 
     assert report.scored + report.left_out == report.planned == 300
     assert len(said_of(store, ids)) == 300
-    assert report.scored > 250
+    assert report.scored > 150
     assert paid_once(model)
 
 

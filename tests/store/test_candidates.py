@@ -175,7 +175,7 @@ def test_what_failed_is_asked_again_under_any_criteria(model_store: Store) -> No
     assert standing(model_store, criteria="tomorrow") is Standing.FAILED
 
 
-def test_an_attempt_under_these_criteria_says_more_than_an_old_score(model_store: Store) -> None:
+def test_a_refusal_under_these_criteria_says_more_than_an_old_score(model_store: Store) -> None:
     paper = a_paper()
     announced(model_store, [paper])
     scored(model_store, by_model(paper, criteria_hash="yesterday"))
@@ -185,7 +185,7 @@ def test_an_attempt_under_these_criteria_says_more_than_an_old_score(model_store
     assert standing(model_store) is Standing.OLD
     with model_store.writing() as db:
         unscored.save(db, [passed_over(paper)])
-    assert standing(model_store) is Standing.FAILED
+    assert standing(model_store) is Standing.OLD, "it is asked anew only on request"
     with model_store.writing() as db:
         unscored.save(db, [passed_over(paper, final=True)])
     assert standing(model_store) is Standing.REFUSED

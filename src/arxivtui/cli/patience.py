@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from arxivtui.cli.progress import Progress
     from arxivtui.day.llm import ModelScoring, ScorePlan, ScoreReport
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ENDED, _STOP = "ended", "stop"
 
 
@@ -21,7 +22,7 @@ def score_patiently(scoring: "ModelScoring", plan: "ScorePlan", progress: "Progr
     """Have the papers of a plan scored.
 
     The first Ctrl-C sends nothing more and waits for the answers under way, the second gives those up, the
-    third is Python's own.
+    third is Python's own. A terminal that closes, or a system that goes down, is a Ctrl-C.
 
     Raises:
         ArxivtuiError: as `ModelScoring.run` does.
@@ -53,19 +54,25 @@ def _stop(scoring: "ModelScoring", times: int, progress: "Progress") -> None:
         if waited_for:
             answers = counted(waited_for, "answer")
             are = "is" if waited_for == 1 else "are"
-            progress.say(f"Waiting for {answers} that {are} paid for; Ctrl-C again gives up on waiting.")
+            _say(progress, f"Waiting for {answers} that {are} paid for; Ctrl-C again gives up on waiting.")
     elif times == 2:
         scoring.abort()
-        progress.say("Given up.")
+        _say(progress, "Given up.")
     else:
         raise KeyboardInterrupt
 
 
+def _say(progress: "Progress", words: str) -> None:
+    with suppress(OSError):  # The terminal may be what went away.
+        progress.say(words)
+
+
 @contextmanager
 def _stops_into(news: "SimpleQueue[str]") -> Iterator[None]:
-    """Ctrl-C is put into a queue, and nothing else is done: a handler comes in the middle of anything."""
-    before = signal.signal(signal.SIGINT, lambda *_: news.put(_STOP))
+    """A signal is put into a queue, and nothing else is done: a handler comes in the middle of anything."""
+    before = {each: signal.signal(each, lambda *_: news.put(_STOP)) for each in _STOPPING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -47,7 +47,9 @@ def nothing_to_ask(plan: "ScorePlan") -> str:
         return f"Nothing to ask {harmless(plan.model)}: no such day is stored; `arxivtui fetch` brings it."
     left = ", ".join(f"{number:,} {words}" for words, number, _ in _left_out(plan) if number)
     papers = counted(plan.papers, "paper")
-    return f"Nothing to ask {harmless(plan.model)} about {_days(plan)}: of {papers}, {left}."
+    ways = [*(["--again"] if plan.refused or plan.lost else []), *(["--rescore"] if plan.old else [])]
+    further = f" `arxivtui score {' '.join(ways)}` asks all the same." if ways else ""
+    return f"Nothing to ask {harmless(plan.model)} about {_days(plan)}: of {papers}, {left}.{further}"
 
 
 def _sent(plan: "ScorePlan") -> Iterator[_Row]:
@@ -92,11 +94,17 @@ def _price(plan: "ScorePlan") -> Iterator[_Row]:
     if plan.price is None:
         yield _Row("price", "unknown; you can tell it under [llm.prices] in config.toml")
         return
-    evenings = "" if plan.month_cost is None else f"; {dollars(plan.month_cost)} for a month of such evenings"
-    yield _Row("price, about", f"this time{evenings}", dollars(plan.cost))
+    yield _Row("price, about", f"this time{_month(plan)}", dollars(plan.cost))
     read, cached, written = map(_to_the_cent, (plan.price.prompt, plan.price.cached, plan.price.completion))
     yield _Row("", f"a million tokens: {read} read, {cached} cached, {written} written")
     yield _Row("", harmless(plan.price.source))
+
+
+def _month(plan: "ScorePlan") -> str:
+    if plan.month_cost is None:
+        return ""
+    held = ", which the cap holds back" if plan.month_cost > plan.settings.cap_per_month else ""
+    return f"; {dollars(plan.month_cost)} for a month of full evenings{held}"
 
 
 def _to_the_cent(amount: float) -> str:
@@ -116,7 +124,8 @@ def _limits(plan: "ScorePlan") -> Iterator[_Row]:
     else:
         yield _Row("caps", f"a day; {dollars(settings.cap_per_month)} a month", dollars(settings.cap_per_day))
     if plan.stopped_by:
-        allowed = f"enough for about {plan.affordable} of {counted(len(plan.ids), 'paper')}"
+        papers = counted(len(plan.ids), "paper")
+        allowed = f"enough for about {plan.affordable} of {papers}" if plan.affordable else "enough for none"
         yield _Row("", f"{allowed}: {plan.stopped_by}", "")
     elif plan.ids:
         yield _Row("", "enough for all of them", "")

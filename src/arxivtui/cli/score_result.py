@@ -42,15 +42,24 @@ class Outcome:
 
 def as_text(outcome: Outcome, spent: "Spent") -> str:
     """The summary."""
-    lines = [f"Ranked {counted(outcome.ranked, 'paper')}."]
+    lines = [f"Ranked {counted(outcome.ranked, 'paper')}."] if outcome.ranked or outcome.plan is None else []
     if outcome.remark:
         lines.append(outcome.remark)
     if outcome.report is not None:
-        lines += _report(outcome.report)
+        lines += [*_report(outcome.report), *_lost_before(outcome)]
         tokens = spent.tokens_today
         unpriced = f", and {tokens:,} tokens today at an unknown price" if tokens else ""
         lines.append(f"Spent: {dollars(spent.today)} today, {dollars(spent.month)} this month{unpriced}.")
     return "\n".join(lines)
+
+
+def _lost_before(outcome: Outcome) -> list[str]:
+    """Papers of an earlier run, which a crash for example left without an answer."""
+    lost = outcome.plan.lost if outcome.plan else 0
+    if not lost:
+        return []
+    papers = counted(lost, "paper")
+    return [f"{papers} asked about before got no answer, which may have been paid for; --again asks again."]
 
 
 def unscored_in_words(outcome: Outcome) -> list[str]:
@@ -66,10 +75,12 @@ def unscored_in_words(outcome: Outcome) -> list[str]:
 
 def as_wire(outcome: Outcome, spent: "Spent") -> dict[str, Any]:
     """The summary for `msgspec.json`; docs/scoring.md says what each field is."""
+    from arxivtui.store import Standing
+
     plan, report = outcome.plan, outcome.report
     planned = report.planned if report else len(plan.ids) if plan else 0
-    scored_meanwhile = len(plan.ids) - planned if plan else 0
     usage = report.usage if report else None
+    meanwhile = report.meanwhile if report else {}
     return {
         "ranked": outcome.ranked,
         "model": plan.model if plan else None,
@@ -81,11 +92,11 @@ def as_wire(outcome: Outcome, spent: "Spent") -> dict[str, Any]:
         "scored": report.scored if report else 0,
         "unscored": [{"reason": reason, "ids": ids} for reason, ids in outcome.unscored.items()],
         "ranked_out": plan.ranked_out if plan else 0,
-        "already": plan.already + scored_meanwhile if plan else 0,
+        "already": plan.already + meanwhile.get(Standing.SCORED, 0) if plan else 0,
         "read": plan.read if plan else 0,
-        "refused": plan.refused if plan else 0,
-        "lost": plan.lost if plan else 0,
-        "old": plan.old if plan else 0,
+        "refused": plan.refused + meanwhile.get(Standing.REFUSED, 0) if plan else 0,
+        "lost": plan.lost + meanwhile.get(Standing.LOST, 0) if plan else 0,
+        "old": plan.old + meanwhile.get(Standing.OLD, 0) if plan else 0,
         "requests": report.requests if report else 0,
         "tokens": {
             "prompt": usage.prompt if usage else 0,

@@ -139,9 +139,10 @@ def _with_model(surroundings: CommandContext, wish: Wish, ranked: int) -> "Outco
 def _plan(surroundings: CommandContext, wish: Wish) -> "ScorePlan | None":
     """The plan; None, and why on stderr, where the model is neither wanted by name nor there to be asked."""
     from arxivtui.config import find_api_key
-    from arxivtui.day.llm import NoKeyError, NoModelError, plan_scoring
+    from arxivtui.day.llm import NoKeyError, NoModelError, plan_scoring, settle
 
     settings = surroundings.settings
+    settle(surroundings.existing_store, surroundings.directories)
     if settings.llm.auto == "never" and settings.llm.model and not wish.model:
         model = harmless(settings.llm.model)
         click.echo(f"{model} is not asked: [llm] auto is never. `--scorer llm` asks it.", err=True)
@@ -221,10 +222,10 @@ def _show_price(surroundings: CommandContext, plan: "ScorePlan", wish: Wish) -> 
 def _ask(surroundings: CommandContext, plan: "ScorePlan") -> "ScoreReport":
     from arxivtui.cli.patience import score_patiently
     from arxivtui.cli.progress import Progress
-    from arxivtui.day.llm import ModelScoring, agree
+    from arxivtui.day.llm import Consent, ModelScoring, agree
 
     store = surroundings.existing_store
-    agreed = agree(store, plan)
+    agreed = plan if plan.consent is Consent.GIVEN else agree(store, plan)
     with Progress() as progress:
         return score_patiently(ModelScoring(store, surroundings.directories), agreed, progress)
 

@@ -1,12 +1,12 @@
 """`arxivtui stats`: what asking models has cost, and whether they are worth it by the reader's own stars."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.domain import day_began, month_began
 from arxivtui.text import counted, dollars, harmless, shorten, wrap
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ def stats(surroundings: CommandContext, as_json: bool) -> None:
     from arxivtui.store.model_accounts import accounts
 
     store = surroundings.existing_store
-    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     with store.reading() as db:
-        today = accounts(db, midnight)
-        month = accounts(db, midnight.replace(day=1))
+        today = accounts(db, day_began())
+        month = accounts(db, month_began())
         ever = accounts(db)
     worths = [model_worth(store, account.model) for account in ever]
     if as_json:

@@ -60,7 +60,8 @@ class PromptText(NamedTuple):
 FRESHLY = "kind IN ('new', 'cross')"
 _OWN_ANSWERS = "run_id NOT IN (SELECT id FROM runs WHERE kind = 'import')"
 
-# The order of the standings matters: an attempt under these criteria says more than an earlier score.
+# The order matters: what is final under these criteria says more than an earlier score, and that more than
+# an attempt that came to nothing, since an old score is asked anew only on request.
 _STANDING = f"""
     CASE
     WHEN EXISTS (
@@ -72,9 +73,8 @@ _STANDING = f"""
         WHERE paper_id = papers.id AND state = 'sent' AND ended_at IS NULL
             AND runs.scorer = :scorer AND runs.criteria_hash = :criteria
     ) THEN '{Standing.LOST}'
-    WHEN unscored.text_hash = papers.text_hash AND unscored.criteria_hash = :criteria
-        THEN CASE WHEN reason = '{NO_ANSWER}' THEN '{Standing.LOST}'
-                  WHEN final THEN '{Standing.REFUSED}' ELSE '{Standing.FAILED}' END
+    WHEN final AND unscored.text_hash = papers.text_hash AND unscored.criteria_hash = :criteria
+        THEN iif(reason = '{NO_ANSWER}', '{Standing.LOST}', '{Standing.REFUSED}')
     WHEN EXISTS (SELECT 1 FROM scores WHERE paper_id = papers.id AND scorer = :scorer)
         THEN '{Standing.OLD}'
     WHEN final = 0 THEN '{Standing.FAILED}'
@@ -126,6 +126,21 @@ def of_days(db: sqlite3.Connection, days: Iterable[date], scorer: str, criteria_
     ]
 
 
+def standings(
+    db: sqlite3.Connection, ids: Sequence[str], scorer: str, criteria_hash: str
+) -> dict[str, Standing]:
+    """How far the scorer has come with each of these papers, whatever day they are of; see `Standing`."""
+    found = db.execute(
+        f"""
+        SELECT papers.id, {_STANDING} FROM papers
+        LEFT JOIN unscored ON unscored.paper_id = papers.id AND unscored.scorer = :scorer
+        WHERE papers.id IN (SELECT value FROM json_each(:ids))
+        """,
+        {"ids": names_json(ids), "scorer": storable(scorer), "criteria": criteria_hash},
+    )
+    return {paper_id: Standing(standing) for paper_id, standing in found}
+
+
 def recent_days(db: sqlite3.Connection, limit: int = 10) -> list[date]:
     """The newest listing dates with new or cross-listed papers, newest first."""
     found = db.execute(
@@ -167,17 +182,3 @@ def prompt_texts(db: sqlite3.Connection, ids: Sequence[str]) -> list[PromptText]
         )
     }
     return [found[paper_id] for paper_id in dict.fromkeys(ids) if paper_id in found]
-
-
-def scored(db: sqlite3.Connection, ids: Sequence[str], scorer: str, criteria_hash: str) -> set[str]:
-    """Those of these papers that the scorer has scored, with their text as it is, under these criteria."""
-    found = db.execute(
-        f"""
-        SELECT papers.id FROM papers
-        JOIN scores ON paper_id = papers.id AND scores.text_hash = papers.text_hash
-        WHERE papers.id IN (SELECT value FROM json_each(?)) AND scorer = ? AND criteria_hash = ?
-            AND {_OWN_ANSWERS}
-        """,
-        (names_json(ids), storable(scorer), criteria_hash),
-    )
-    return {paper_id for (paper_id,) in found}

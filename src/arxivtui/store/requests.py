@@ -157,6 +157,12 @@ def completion_per_paper(db: sqlite3.Connection, scorer: str) -> float | None:
     return written / papers if papers else None
 
 
+def any_open(db: sqlite3.Connection) -> bool:
+    """Whether the answer to any request is still to come, or was when its process ended."""
+    row = db.execute("SELECT 1 FROM requests WHERE state = 'sent' AND ended_at IS NULL LIMIT 1").fetchone()
+    return row is not None
+
+
 def give_up_sent(db: sqlite3.Connection, at: datetime) -> list[Unscored]:
     """Say of all requests under way that their answer will not come. For when no process is asking.
 
@@ -231,8 +237,8 @@ def spending(db: sqlite3.Connection, since: datetime) -> Spending:
 def of_papers(db: sqlite3.Connection, ids: Iterable[str], scorer: str) -> DayCost:
     """What it took and cost to ask this scorer about these papers.
 
-    Of each answered request as large a share as these papers have among all that it asked about, so that
-    days which share requests sum up to what was paid.
+    Of each answered request as large a share as these papers have among all that it asked about: parts of
+    the papers of a request sum up to it. A paper announced on two days counts on both.
     """
     row = db.execute(
         """

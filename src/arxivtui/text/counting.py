@@ -10,8 +10,10 @@ def dollars(amount: float | None) -> str:
     """An amount of money, to the cent, and finer where it is only a few of them; None is an unknown one."""
     if amount is None:
         return "price unknown"
-    if amount == 0 or amount >= 0.095:
-        return f"${amount:.2f}"
+    if 0 < amount < 0.0001:
+        return "less than $0.0001"
+    if amount >= 0.095 or round(amount, 5) == round(amount, 2):
+        return f"${amount:,.2f}"
     return f"${amount:.3f}" if amount >= 0.0095 else f"${amount:.4f}"
 
 

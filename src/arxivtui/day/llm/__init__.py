@@ -10,6 +10,7 @@ from arxivtui.day.llm.errors import (
 )
 from arxivtui.day.llm.model_scoring import ModelScoring, ScoreReport
 from arxivtui.day.llm.plan import ScorePlan, agree, model_host, note_shown, plan_scoring
+from arxivtui.day.llm.settling import settle
 from arxivtui.day.llm.spending import Spent, spent
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "model_host",
     "note_shown",
     "plan_scoring",
+    "settle",
     "spent",
 ]

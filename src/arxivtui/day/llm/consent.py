@@ -1,9 +1,13 @@
-"""What the reader has agreed to: a model at a server, asked with one key. Kept in the store."""
+"""What the reader has agreed to: a model at an address, asked with one key, at a price, under caps."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import inf
 
-from arxivtui.config import ApiKey
+from arxivtui.config import ApiKey, LlmSettings
+from arxivtui.domain import Price
+from arxivtui.scoring.llm import OPENAI
 from arxivtui.store import Store, ui_state
 
 _KEPT = "model_consent"
@@ -12,7 +16,7 @@ _KEPT = "model_consent"
 class Consent(StrEnum):
     """How far the reader has come: nothing is spent before `GIVEN`.
 
-    NEEDED: the price was never shown for this model, server and key.
+    NEEDED: the price was never shown for this model, address and key, or it is higher now, or a cap is.
     SHOWN: it was shown.
     GIVEN: the reader agreed.
     """
@@ -22,28 +26,54 @@ class Consent(StrEnum):
     GIVEN = "given"
 
 
-def consent(store: Store, host: str, model: str, key: ApiKey | None) -> Consent:
-    """What there is for this model, at this server, with this key."""
+def consent(store: Store, settings: LlmSettings, key: ApiKey | None, price: Price | None) -> Consent:
+    """What there is for this model, at this address, with this key, at this price and under these caps."""
     with store.reading() as db:
         kept = ui_state.get(db, _KEPT)
-    entry = kept.get(_name(host, model, key)) if isinstance(kept, dict) else None
-    if not isinstance(entry, dict):
+    entry = kept.get(_name(settings, key)) if isinstance(kept, dict) else None
+    terms = _terms(settings, price)
+    if not isinstance(entry, dict) or not _covers(entry.get("shown"), terms):
         return Consent.NEEDED
-    return Consent.GIVEN if entry.get("agreed") else Consent.SHOWN
+    return Consent.GIVEN if _covers(entry.get("agreed"), terms) else Consent.SHOWN
 
 
-def note(store: Store, host: str, model: str, key: ApiKey | None, *, agreed: bool) -> None:
-    """Keep that the price was shown or, `agreed`, that the reader said yes to it, which is for good."""
-    at = datetime.now(UTC).isoformat(timespec="seconds")
+def note(
+    store: Store, settings: LlmSettings, key: ApiKey | None, price: Price | None, *, agreed: bool
+) -> None:
+    """Keep that these terms were shown or, `agreed`, that the reader said yes to them."""
+    terms = _terms(settings, price) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
     with store.writing() as db:
         kept = ui_state.get(db, _KEPT)
         entries = dict(kept) if isinstance(kept, dict) else {}
-        before = entries.get(_name(host, model, key))
-        entry = dict(before) if isinstance(before, dict) else {"shown": at}
-        if agreed:
-            entry.setdefault("agreed", at)
-        ui_state.put(db, _KEPT, entries | {_name(host, model, key): entry})
+        before = entries.get(_name(settings, key))
+        entry = dict(before) if isinstance(before, dict) else {}
+        entry |= {"shown": terms} | ({"agreed": terms} if agreed else {})
+        ui_state.put(db, _KEPT, entries | {_name(settings, key): entry})
 
 
-def _name(host: str, model: str, key: ApiKey | None) -> str:
-    return f"{host} {model} {key.fingerprint if key else 'no key'}"
+def _name(settings: LlmSettings, key: ApiKey | None) -> str:
+    """Of the whole address: another port or path may be another server, and http is no https."""
+    address = (settings.base_url or OPENAI).rstrip("/")
+    return f"{address} {settings.model} {key.fingerprint if key else 'no key'}"
+
+
+def _terms(settings: LlmSettings, price: Price | None) -> dict[str, object]:
+    """What may only go down without a new word of the reader's; an unknown price is no price at all."""
+    return {
+        "prompt": price.prompt if price else None,
+        "completion": price.completion if price else None,
+        "cap_per_day": settings.cap_per_day,
+        "cap_per_month": settings.cap_per_month,
+        "tokens_per_day": settings.tokens_per_day,
+    }
+
+
+def _covers(known: object, terms: Mapping[str, object]) -> bool:
+    """Whether each of the terms is at most what is known."""
+    if not isinstance(known, dict):
+        return False
+    return all(_figure(value) <= _figure(known.get(name)) for name, value in terms.items())
+
+
+def _figure(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else inf

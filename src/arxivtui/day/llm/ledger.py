@@ -1,6 +1,7 @@
 """Requests and scores written as they happen: before a request is sent, and with all of its answer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -12,7 +13,10 @@ from arxivtui.day.llm.spending import over_cap, spent
 from arxivtui.day.progress import Asked, Watch
 from arxivtui.domain import ModelRequest, Price, RequestState, Run, Score, Unscored, Usage
 from arxivtui.scoring.llm import PaperAnswer, Prompt, Reply
-from arxivtui.store import Store, StoreFullError, requests, scores, unscored
+from arxivtui.store import Store, StoreBusyError, StoreFullError, requests, scores, unscored
+
+_PATIENCE = 24
+"""How often a write is tried again while another process holds the store, at five seconds each."""
 
 
 class StoreLedger:
@@ -79,8 +83,12 @@ class StoreLedger:
             reserved=reserved,
             reserved_cost=self._price.cost(reserved) if self._price else None,
         )
-        with self._store.writing() as db:
-            requests.sent(db, request)
+
+        def store_request() -> None:
+            with self._store.writing() as db:
+                requests.sent(db, request)
+
+        _patiently(store_request)
         self._sent[request.id] = request
         self.requests += 1
         return request.id
@@ -154,11 +162,11 @@ class StoreLedger:
     def _with_room(self, write: Callable[[], None]) -> None:
         """Write; on a full disk once more, in the room that was kept for this."""
         try:
-            write()
+            _patiently(write)
         except StoreFullError:
             if not self._ballast.drop():
                 raise
-            write()
+            _patiently(write)
 
     def _tell(self) -> None:
         done = len(self.scored) + sum(len(ids) for ids in self.left_out.values())
@@ -183,3 +191,11 @@ class StoreLedger:
             comment=answer.comment,
             topic=answer.topic,
         )
+
+
+def _patiently(write: Callable[[], None]) -> None:
+    """Write, and wait for whoever else writes: what is written here has been paid for."""
+    for _ in range(_PATIENCE):
+        with suppress(StoreBusyError):
+            return write()
+    return write()

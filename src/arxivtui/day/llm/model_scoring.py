@@ -1,8 +1,9 @@
 """Have a model score the papers of a plan: every answer stored as it comes, nothing paid for twice."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from uuid import uuid4
@@ -16,9 +17,10 @@ from arxivtui.day.llm.memory import remember, remembered
 from arxivtui.day.llm.one_at_a_time import alone
 from arxivtui.day.llm.plan import ScorePlan
 from arxivtui.day.progress import Asking, Waiting, Watch, unwatched
-from arxivtui.domain import Run, RunKind, Usage
+from arxivtui.domain import NO_ANSWER, Run, RunKind, Usage
 from arxivtui.scoring.llm import (
     CANCELLED,
+    TOKENS_A_PAPER,
     Abilities,
     ModelClient,
     ModelPaper,
@@ -27,7 +29,9 @@ from arxivtui.scoring.llm import (
     PaperAsking,
     system_prompt,
 )
-from arxivtui.store import PromptText, Store, candidates, requests, runs, scores, unscored
+from arxivtui.store import PromptText, Standing, Store, candidates, requests, runs, scores, unscored
+
+_ASK_AGAIN = "`arxivtui score --again`, or “Ask again” in the app, asks about those whose answer never came."
 
 PaceFor = Callable[[int, OnWait], Pace]
 """Makes what holds requests back: for so many at once, and whom to tell of waits."""
@@ -45,6 +49,8 @@ class ScoreReport:
         requests: sent.
         usage: tokens reported for them.
         cost: US dollars for those, or None where the price is unknown.
+        meanwhile: papers of the plan that were not to be asked about any more, by what had become of them
+            since it was made.
         stopped: why it ended before all papers were asked about; empty if it did not.
         hint: what the reader can do about that, or empty.
     """
@@ -57,6 +63,7 @@ class ScoreReport:
     requests: int
     usage: Usage
     cost: float | None
+    meanwhile: Mapping[Standing, int] = field(default_factory=dict)
     stopped: str = ""
     hint: str = ""
 
@@ -96,7 +103,7 @@ class ModelScoring:
             ScoringElsewhereError: another process is asking; nothing is sent.
             StoreError: the store cannot be written; what could be stored is there.
         """
-        if consent(self._store, plan.host, plan.model, plan.key) is not Consent.GIVEN:
+        if consent(self._store, plan.settings, plan.key, plan.price) is not Consent.GIVEN:
             raise ConsentError(
                 f"You have not agreed to asking {plan.model} at {plan.host} with this key.",
                 "`arxivtui score --dry-run` shows the price; `arxivtui score` asks for your consent.",
@@ -133,7 +140,7 @@ class ModelScoring:
             asking.abort()
 
     async def _run(self, plan: ScorePlan, watch: Watch, ballast: Ballast) -> ScoreReport:
-        texts, run = self._begin(plan)
+        texts, run, meanwhile = self._begin(plan)
         ledger = StoreLedger(
             self._store,
             run,
@@ -151,8 +158,9 @@ class ModelScoring:
                 plan.settings, key, remembered(self._store, plan.settings), learnt.append
             ) as client:
                 at_once = plan.settings.requests_at_once
+                pace = self._pace(at_once, _teller(watch))
                 asking = PaperAsking(
-                    client, plan.criteria, self._pace(at_once, _teller(watch)), ledger, at_once
+                    client, plan.criteria, pace, ledger, at_once, self._tokens_per_paper(plan.model)
                 )
                 self._stoppable(asking)
                 await asking.ask([ModelPaper(text.id, text.title, text.abstract) for text in texts])
@@ -167,11 +175,12 @@ class ModelScoring:
             requests=ledger.requests,
             usage=ledger.usage,
             cost=ledger.cost,
+            meanwhile=meanwhile,
             stopped=asking.stopped,
-            hint=asking.hint,
+            hint=asking.hint or (_ASK_AGAIN if NO_ANSWER in ledger.left_out else ""),
         )
 
-    def _begin(self, plan: ScorePlan) -> tuple[list[PromptText], Run]:
+    def _begin(self, plan: ScorePlan) -> tuple[list[PromptText], Run, Mapping[Standing, int]]:
         """Note the run, and leave out what another process has scored, or died over, since it was planned."""
         run = Run(
             id=str(uuid4()),
@@ -187,11 +196,17 @@ class ModelScoring:
             unscored.save(db, lost)
             scores.configure(db, plan.model, plan.criteria.hash)
             runs.start(db, run)
-            done = candidates.scored(db, plan.ids, plan.model, plan.criteria.hash)
-            if not plan.again:
-                done |= {each.paper_id for each in lost}
-            texts = candidates.prompt_texts(db, [each for each in plan.ids if each not in done])
-        return texts, run
+            found = candidates.standings(db, plan.ids, plan.model, plan.criteria.hash)
+            wanted = [each for each in plan.ids if found.get(each) in plan.standings]
+            meanwhile = Counter(each for each in found.values() if each not in plan.standings)
+            texts = candidates.prompt_texts(db, wanted)
+        return texts, run, meanwhile
+
+    def _tokens_per_paper(self, model: str) -> float:
+        """Room for an answer: twice what the model has written so far, its hidden thoughts among it."""
+        with self._store.reading() as db:
+            written = requests.completion_per_paper(db, model)
+        return max(TOKENS_A_PAPER, 2 * (written or 0))
 
     def _end(self, run: Run, plan: ScorePlan, ledger: StoreLedger, learnt: list[Abilities]) -> None:
         with self._store.writing() as db:

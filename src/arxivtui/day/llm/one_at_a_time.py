@@ -24,11 +24,18 @@ def alone(state: Path) -> Iterator[None]:
     except OSError as error:
         raise ScoringElsewhereError(f"{state / _LOCK} cannot be made: {error.strerror}.") from error
     try:
-        flock(lock, LOCK_EX | LOCK_NB)
+        _take(lock, state)
         yield
+    finally:
+        os.close(lock)
+
+
+def _take(lock: int, state: Path) -> None:
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
     except BlockingIOError:
         raise ScoringElsewhereError(
             "Another arxivtui is asking the model at this moment.", "Wait until it is done, or end it."
         ) from None
-    finally:
-        os.close(lock)
+    except OSError as error:
+        raise ScoringElsewhereError(f"{state / _LOCK} cannot be locked: {error.strerror}.") from error

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
+from math import ceil
 from operator import attrgetter
 from sqlite3 import Connection
 
@@ -15,6 +16,7 @@ from arxivtui.day.llm.memory import remembered
 from arxivtui.day.llm.spending import Spent, over_cap, spent
 from arxivtui.domain import Price, State, Usage
 from arxivtui.scoring.llm import (
+    LARGEST,
     OPENAI,
     Calibration,
     ModelPaper,
@@ -22,6 +24,7 @@ from arxivtui.scoring.llm import (
     build_prompt,
     find_price,
     first_question,
+    system_prompt,
 )
 from arxivtui.store import Candidate, Standing, Store, candidates, requests
 
@@ -30,6 +33,8 @@ RECENT_DAYS = 10
 
 EVENINGS = 21
 """Evenings of a month on which arXiv announces papers, for its price."""
+
+_OPEN = frozenset({Standing.FRESH, Standing.FAILED})
 
 COMPLETION_PER_PAPER = 60
 """Tokens that a model writes about a paper, until it is known of the model at hand."""
@@ -56,11 +61,11 @@ class ScorePlan:
         requests: how many, if all goes well.
         usage: tokens expected.
         cost: US dollars for those, or None where the price is unknown.
-        month_cost: for a month of evenings like the days here.
+        month_cost: for a month of evenings on which as many papers are announced as on these days.
         affordable: how many of the papers the caps allow today, by the same reckoning.
         spent: so far.
         settings: the model's, caps among them.
-        again: papers whose answer never came are asked about again.
+        standings: a paper is asked about whose standing is one of these when its turn comes.
     """
 
     model: str
@@ -85,7 +90,7 @@ class ScorePlan:
     spent: Spent
     consent: Consent
     settings: LlmSettings = field(repr=False)
-    again: bool = False
+    standings: frozenset[Standing] = field(default=frozenset(), repr=False)
 
     @property
     def cost(self) -> float | None:
@@ -132,8 +137,7 @@ def plan_scoring(
     with store.reading() as db:
         chosen = tuple(days) or _due_days(db, model)
         found = candidates.of_days(db, chosen, model, criteria.hash)
-        too = {Standing.OLD} if rescore else set[Standing]()
-        too |= {Standing.REFUSED, Standing.LOST} if again else set[Standing]()
+        too = _asked_too(rescore=rescore, again=again)
         choice = _choose(found, settings.llm, too, unread_only=not days)
         ids = choice.ids[:limit]
         questions = _questions(_papers(db, ids))
@@ -141,6 +145,8 @@ def plan_scoring(
     calibration = remembered(store, settings.llm).calibration
     usages = [_usage(question, criteria, calibration, per_paper) for question in questions]
     price, before = find_price(settings.llm), spent(store)
+    instructions = calibration.estimate(system_prompt(criteria))
+    evening = min(settings.llm.papers_per_day, len(found) / max(1, len(chosen)))
     affordable, stopped_by = _affordable(questions, usages, settings.llm, price, before)
     return ScorePlan(
         model=model,
@@ -159,13 +165,13 @@ def plan_scoring(
         requests=len(questions),
         usage=sum(usages, Usage()),
         price=price,
-        month_cost=_month_cost(price, usages, len(ids), len(found), len(chosen), settings.llm),
+        month_cost=_month_cost(price, usages, len(ids), instructions, evening),
         affordable=affordable,
         stopped_by=stopped_by,
         spent=before,
-        consent=consent(store, host, model, key),
+        consent=consent(store, settings.llm, key, price),
         settings=settings.llm,
-        again=again,
+        standings=_OPEN | too,
     )
 
 
@@ -175,7 +181,7 @@ def note_shown(store: Store, plan: ScorePlan) -> None:
     Raises:
         StoreError: the store cannot be written.
     """
-    note(store, plan.host, plan.model, plan.key, agreed=False)
+    note(store, plan.settings, plan.key, plan.price, agreed=False)
 
 
 def agree(store: Store, plan: ScorePlan) -> ScorePlan:
@@ -184,7 +190,7 @@ def agree(store: Store, plan: ScorePlan) -> ScorePlan:
     Raises:
         StoreError: the store cannot be written.
     """
-    note(store, plan.host, plan.model, plan.key, agreed=True)
+    note(store, plan.settings, plan.key, plan.price, agreed=True)
     return replace(plan, consent=Consent.GIVEN)
 
 
@@ -201,10 +207,17 @@ def _check(settings: LlmSettings, criteria: Criteria, key: ApiKey | None, host: 
     if key is None and not is_loopback(host):
         raise NoKeyError(
             f"There is no API key for {host}.",
-            "`arxivtui config set-key` keeps one; or set ARXIVTUI_API_KEY.",
+            "`arxivtui config set-key` keeps one for this server (another server's does not count); "
+            "or set ARXIVTUI_API_KEY.",
         )
     if not criteria.topics:
         raise NoTopicsError("criteria.md holds no topic yet.", "`arxivtui config edit criteria` opens it.")
+
+
+def _asked_too(*, rescore: bool, again: bool) -> frozenset[Standing]:
+    """What is asked about on request only."""
+    old = {Standing.OLD} if rescore else set[Standing]()
+    return frozenset(old | ({Standing.REFUSED, Standing.LOST} if again else set[Standing]()))
 
 
 def _due_days(db: Connection, model: str) -> tuple[date, ...]:
@@ -242,7 +255,7 @@ def _choose(
         choice.refused += standings[Standing.REFUSED]
         choice.lost += standings[Standing.LOST]
         choice.old += standings[Standing.OLD]
-        open_ones = [one for one in day if one.standing in (Standing.FRESH, Standing.FAILED)]
+        open_ones = [one for one in day if one.standing in _OPEN]
         unread = [one for one in open_ones if not unread_only or one.state is State.UNREAD]
         room = max(0, settings.papers_per_day - (len(day) - len(open_ones)))
         wanted.update(one.paper_id for one in unread[:room])
@@ -293,10 +306,21 @@ def _affordable(
 
 
 def _month_cost(
-    price: Price | None, usages: Sequence[Usage], asked: int, found: int, days: int, settings: LlmSettings
+    price: Price | None, usages: Sequence[Usage], asked: int, instructions: int, evening: float
 ) -> float | None:
-    """A month of evenings, each with as many papers as these days have, at what a paper costs here."""
-    if price is None or not asked or not days:
+    """A month of evenings on which the model is asked about so many papers each.
+
+    Args:
+        price: of the model.
+        usages: of the requests planned here.
+        asked: papers in them.
+        instructions: tokens of each request that are no paper's.
+        evening: papers of one evening.
+    """
+    if price is None or not asked:
         return None
-    evening = min(settings.papers_per_day, found / days)
-    return EVENINGS * evening * price.cost(sum(usages, Usage())) / asked
+    here = sum(usages, Usage())
+    papers = Usage(max(0, here.prompt - instructions * len(usages)), 0, here.completion)
+    requests_an_evening = ceil(evening / LARGEST)
+    beside = price.cost(Usage(instructions * requests_an_evening))
+    return EVENINGS * (evening * price.cost(papers) / asked + beside)

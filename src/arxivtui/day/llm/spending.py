@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from arxivtui.config import LlmSettings
-from arxivtui.domain import Price, Usage
+from arxivtui.domain import Price, Usage, day_began, month_began
 from arxivtui.store import Store, requests
 from arxivtui.text import dollars
 
@@ -31,10 +31,9 @@ def spent(store: Store, now: datetime | None = None) -> Spent:
     Raises:
         StoreError: the store cannot be read.
     """
-    midnight = (now or datetime.now()).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     with store.reading() as db:
-        day = requests.spending(db, midnight)
-        month = requests.spending(db, midnight.replace(day=1))
+        day = requests.spending(db, day_began(now))
+        month = requests.spending(db, month_began(now))
     return Spent(day.cost, month.cost, day.unpriced_tokens, month.maybe)
 
 
@@ -51,6 +50,8 @@ def over_cap(settings: LlmSettings, price: Price | None, before: Spent, usage: U
             )
         return ""
     cost = price.cost(usage)
+    if not cost:
+        return ""
     if before.today + cost > settings.cap_per_day:
         return (
             f"the cap of {dollars(settings.cap_per_day)} a day would be passed "
