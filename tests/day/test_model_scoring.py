@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from arxivtui.config import Directories
+from arxivtui.config import Directories, LlmSettings
 from arxivtui.day.llm import ConsentError, ModelScoring, plan_scoring, spent
-from arxivtui.domain import NO_ANSWER, Score, Unscored
+from arxivtui.domain import NO_ANSWER, Score, Unscored, Usage
+from arxivtui.scoring.llm import find_price
 from arxivtui.store import Store
 from tests.day.model_days import (
     CRITERIA,
@@ -19,6 +20,7 @@ from tests.day.model_days import (
     settings_for,
 )
 from tests.stand_ins.model import ModelStandIn
+from tests.stand_ins.model_behaviour import Request
 from tests.stand_ins.model_faults import RANDOM, Chance
 from tests.store.samples import DAY
 
@@ -27,6 +29,13 @@ from tests.store.samples import DAY
 def model() -> Iterator[ModelStandIn]:
     with ModelStandIn() as stand_in:
         yield stand_in
+
+
+def usage_of(request: Request) -> Usage:
+    """What the stand-in says that a request took."""
+    assert request.usage is not None
+    cached = request.usage["prompt_tokens_details"]["cached_tokens"]
+    return Usage(request.usage["prompt_tokens"], cached, request.usage["completion_tokens"])
 
 
 def paid_once(model: ModelStandIn) -> bool:
@@ -212,10 +221,30 @@ def test_a_cap_is_never_passed(
 
     report = score_day(store, directories, settings_for(model, cap_per_day=cap))
 
-    assert spent(store).today <= cap
+    price = find_price(LlmSettings(model="gpt-4o"))
+    assert price is not None
+    bills = [price.cost(usage_of(request)) for request in model.requests if request.usage]
+    assert sum(bills) <= cap
     assert f"the cap of ${cap:.2f}"[:9] in report.stopped
     assert report.scored + report.left_out == 300
     assert report.scored > 0 or cap == 0.0
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 16])
+def test_a_server_that_counts_more_tokens_than_we_do_passes_a_cap_by_one_request_at_most(
+    store: Store, directories: Directories, model: ModelStandIn, at_once: int
+) -> None:
+    ranked_day(store, 300)
+    model.count_tokens = lambda text: len(text)
+    cap = 0.05
+
+    report = score_day(store, directories, settings_for(model, cap_per_day=cap, requests_at_once=at_once))
+
+    price = find_price(LlmSettings(model="gpt-4o"))
+    assert price is not None
+    bills = [price.cost(usage_of(request)) for request in model.requests if request.usage]
+    assert sum(bills) <= cap + max(bills)
+    assert "the cap" in report.stopped
 
 
 def test_where_the_price_is_unknown_tokens_are_capped(
