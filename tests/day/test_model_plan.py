@@ -226,6 +226,22 @@ def test_a_higher_price_or_cap_wants_a_new_word(store: Store) -> None:
     assert consent_with(store, prices={MODEL: "2, 1, 8"}, cap_per_month=50.0) is Consent.NEEDED
 
 
+def test_a_price_that_becomes_known_wants_a_word(store: Store) -> None:
+    ranked_day(store, 3)
+    agree(store, planned(store, with_llm(model="house-made")))
+
+    assert consent_with(store, model="house-made") is Consent.GIVEN
+    assert consent_with(store, model="house-made", prices={"house-made": "500, 900"}) is Consent.NEEDED
+
+
+def test_seeing_lower_terms_takes_back_nothing(store: Store) -> None:
+    ranked_day(store, 3)
+    agree(store, planned(store))
+    note_shown(store, planned(store, with_llm(cap_per_day=0.1)))
+
+    assert consent_with(store) is Consent.GIVEN
+
+
 def test_what_is_missing_is_named(store: Store) -> None:
     ranked_day(store, 3)
 

@@ -90,7 +90,7 @@ def test_the_best_are_asked_about_and_the_rest_is_ranked_out(
 EVERY_FAULT = [
     "400:json_schema", "400:temperature*9", "400:max_completion_tokens", "429:0.01*3", "429*3", "500*2",
     "503:0.01*2", "hang:0.05*3", "html*2", "empty*2", "no-choices*2", "fenced", "prose",
-    "json-lines", "array", "missing:2*3", "missing*2", "foreign", "duplicate", "contradiction*2", "versioned",
+    "json-lines", "array", "missing:2*2", "missing*2", "foreign", "duplicate", "contradiction*2", "versioned",
     "out-of-range*2", "nulls*2", "strings", "out-of-ten", "escapes", "long-comment", "topic", "truncated*2",
     "truncated:90*3",
     "obedient",
@@ -118,7 +118,7 @@ def test_what_may_have_been_paid_for_is_not_asked_again_unasked(
 ) -> None:
     ids = ranked_day(store, 100)
     model.faults, model.bills_abandoned = [fault], True
-    settings = settings_for(model, timeout_seconds=1.0)
+    settings = settings_for(model, timeout_seconds=1.5 if fault.startswith("hang*") else 20.0)
 
     report = score_day(store, directories, settings)
     next_day = score_day(store, directories, settings)
@@ -225,7 +225,7 @@ def test_a_cap_is_never_passed(
     assert price is not None
     bills = [price.cost(usage_of(request)) for request in model.requests if request.usage]
     assert sum(bills) <= cap
-    assert f"the cap of ${cap:.2f}"[:9] in report.stopped
+    assert f"the cap of ${cap:.2f} a day would be passed" in report.stopped
     assert report.scored + report.left_out == 300
     assert report.scored > 0 or cap == 0.0
 

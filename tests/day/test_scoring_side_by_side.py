@@ -21,7 +21,16 @@ from arxivtui.day.llm import (
 from arxivtui.day.llm.one_at_a_time import alone
 from arxivtui.domain import NO_ANSWER, Unscored
 from arxivtui.store import Standing, Store
-from tests.day.model_days import KEY, agreed_plan, quick_pace, ranked_day, said_of, score_day, settings_for
+from tests.day.model_days import (
+    CRITERIA,
+    KEY,
+    agreed_plan,
+    quick_pace,
+    ranked_day,
+    said_of,
+    score_day,
+    settings_for,
+)
 from tests.stand_ins.model import ModelStandIn
 from tests.store.samples import DAY
 from tests.waiting import in_thread, until
@@ -87,6 +96,38 @@ def test_after_new_criteria_papers_lost_under_the_old_ones_are_asked_about(
 
     assert lost
     assert (report.planned, report.scored) == (len(ids), len(ids))
+
+
+@pytest.mark.parametrize("why", ["cancelled", "cap"])
+def test_what_was_lost_stays_lost_when_asking_again_came_to_nothing(
+    store: Store, directories: Directories, model: ModelStandIn, why: str
+) -> None:
+    ranked_day(store, 16)
+    model.bills_abandoned = True
+    given_up(store, directories, model)
+    settings = settings_for(model, cap_per_day=0.0) if why == "cap" else settings_for(model)
+    again = ModelScoring(store, directories, pace=quick_pace)
+    if why == "cancelled":
+        again.cancel()
+    assert again.run(agreed_plan(store, settings, again=True)).scored == 0
+
+    plan = plan_scoring(store, settings_for(model), CRITERIA, KEY, [DAY])
+
+    assert (plan.ids, plan.lost) == ((), 16)
+    assert set(model.billed.values()) <= {1}
+
+
+def test_what_was_lost_stays_lost_after_other_criteria_were_tried(
+    store: Store, directories: Directories, model: ModelStandIn
+) -> None:
+    ranked_day(store, 16)
+    given_up(store, directories, model)
+    other = plan_scoring(store, settings_for(model), OTHER, KEY, [DAY])
+    stopped = ModelScoring(store, directories, pace=quick_pace)
+    stopped.cancel()
+    stopped.run(agree(store, other))
+
+    assert plan_scoring(store, settings_for(model), CRITERIA, KEY, [DAY]).lost == 16
 
 
 def test_requests_of_a_process_that_is_gone_are_settled_without_a_run(

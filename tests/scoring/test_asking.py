@@ -208,6 +208,7 @@ def test_after_it_has_stopped_itself_nobody_waits() -> None:
         asyncio.run(run(model.url, notes))
         assert len(model.requests) == 10
 
+    assert len(waited) <= 10
     (reason,) = {reason for reason, _ in notes.left_out.values()}
     assert reason.startswith("10 requests in a row brought no score; the last: 127.0.0.1 failed")
 

@@ -115,7 +115,7 @@ async def test_everybody_waits_as_long_as_the_server_says_and_is_told_so() -> No
     await succeed(pace)
 
     assert time.slept == [17.5]
-    assert time.told == [(17.5, "api.example wants to be left alone for a while")]
+    assert time.told == [(17.5, "api.example failed or refused; it is asked again then")]
 
 
 async def test_a_server_that_names_no_time_is_left_alone_for_longer_and_longer() -> None:

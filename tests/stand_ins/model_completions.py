@@ -135,7 +135,7 @@ def complete(
         "created": int(time.time()),
         "model": model,
         "choices": choices,
-        "usage": _usage(count(prompt), cache.cached(model, prompt), count(text) + thoughts),
+        "usage": _usage(count(prompt), cache.cached(model, prompt), _written(count(text) + thoughts, body)),
         "service_tier": "default",
         "system_fingerprint": None,
     }
@@ -165,6 +165,12 @@ def _within(text: str, body: Mapping[str, Any], fault: Fault | None, thoughts: i
     if limit and tokens(text) + thoughts > limit:
         return text[: max(0, limit - thoughts) * CHARACTERS_PER_TOKEN], "length"
     return text, "stop"
+
+
+def _written(wanted: int, body: Mapping[str, Any]) -> int:
+    """Thoughts end at the limit too."""
+    limit = body.get("max_completion_tokens") or body.get("max_tokens")
+    return min(wanted, limit) if limit else wanted
 
 
 def _message(

@@ -58,10 +58,19 @@ def test_a_paper_says_why_it_has_no_score(day: Store) -> None:
 def test_the_last_attempt_speaks(day: Store) -> None:
     last = passed_over(reason="the server failed", run_id="again")
     with day.writing() as db:
-        unscored.save(db, [passed_over(final=True)])
+        unscored.save(db, [passed_over()])
         unscored.save(db, [last])
 
     assert said(day) == (last,)
+
+
+def test_a_run_that_never_came_to_a_paper_does_not_undo_a_refusal(day: Store) -> None:
+    refusal = passed_over(final=True)
+    with day.writing() as db:
+        unscored.save(db, [refusal])
+        unscored.save(db, [passed_over(reason="scoring was cancelled", run_id="again")])
+
+    assert said(day) == (refusal,)
 
 
 def test_a_score_of_the_same_model_ends_it(day: Store) -> None:

@@ -70,7 +70,8 @@ def _say(progress: "Progress", words: str) -> None:
 @contextmanager
 def _stops_into(news: "SimpleQueue[str]") -> Iterator[None]:
     """A signal is put into a queue, and nothing else is done: a handler comes in the middle of anything."""
-    before = {each: signal.signal(each, lambda *_: news.put(_STOP)) for each in _STOPPING}
+    heeded = [each for each in _STOPPING if signal.getsignal(each) not in (signal.SIG_IGN, None)]  # nohup
+    before = {each: signal.signal(each, lambda *_: news.put(_STOP)) for each in heeded}
     try:
         yield
     finally:

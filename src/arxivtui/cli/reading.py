@@ -174,6 +174,8 @@ def _score_lines(record: PaperRecord, why: bool, width: int) -> list[str]:
             lines += [f"  why: {', '.join(one.text for one in reasons)}"]
     lines = lines or ["unscored"]
     for one in record.unscored:
-        again = "`arxivtui score --again` asks again" if one.final else "the next run asks again"
+        scored = any(score.scorer == one.scorer for score in record.scores)
+        later = "`arxivtui score --rescore` asks again" if scored else "the next run asks again"
+        again = "`arxivtui score --again` asks again" if one.final else later
         lines += wrap(f"{one.scorer} gave no score: {one.reason}; {again}", width)
     return lines

@@ -91,6 +91,8 @@ def _price(plan: "ScorePlan") -> Iterator[_Row]:
     usage = plan.usage
     yield _Row("requests", "if all goes well", f"{plan.requests:,}")
     yield _Row("tokens, about", f"{usage.prompt:,} read, {usage.completion:,} written", f"{usage.total:,}")
+    if not plan.thoughts_known:
+        yield _Row("", "a model that thinks first writes more; known after its first run", "")
     if plan.price is None:
         yield _Row("price", "unknown; you can tell it under [llm.prices] in config.toml")
         return

@@ -142,7 +142,7 @@ def _plan(surroundings: CommandContext, wish: Wish) -> "ScorePlan | None":
     from arxivtui.day.llm import NoKeyError, NoModelError, plan_scoring, settle
 
     settings = surroundings.settings
-    settle(surroundings.existing_store, surroundings.directories)
+    settle(surroundings.existing_store, surroundings.directories, alone_only=not wish.dry_run)
     if settings.llm.auto == "never" and settings.llm.model and not wish.model:
         model = harmless(settings.llm.model)
         click.echo(f"{model} is not asked: [llm] auto is never. `--scorer llm` asks it.", err=True)
@@ -194,7 +194,7 @@ def _nobody_to_ask(plan: "ScorePlan") -> NotAskedError:
     match plan.consent:
         case Consent.NEEDED:
             return NotAskedError(
-                f"{not_asked}its price was never shown for this key.",
+                f"{not_asked}what it costs, for this address and key and under these caps, was never shown.",
                 "`arxivtui score --dry-run` shows it, then `arxivtui score --yes` agrees; so does the app.",
             )
         case Consent.SHOWN:

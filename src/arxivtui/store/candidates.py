@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from arxivtui.domain import LOCAL, NO_ANSWER, State
+from arxivtui.domain import LOCAL, State
 from arxivtui.store.encoding import date_or_none, names_json, storable
 
 
@@ -60,21 +60,24 @@ class PromptText(NamedTuple):
 FRESHLY = "kind IN ('new', 'cross')"
 _OWN_ANSWERS = "run_id NOT IN (SELECT id FROM runs WHERE kind = 'import')"
 
-# The order matters: what is final under these criteria says more than an earlier score, and that more than
-# an attempt that came to nothing, since an old score is asked anew only on request.
+# Whether something is lost is asked of the ledger: reasons are written over by later runs. The order matters:
+# what is final under these criteria says more than an earlier score, and that more than an attempt that came
+# to nothing, since an old score is asked anew only on request.
 _STANDING = f"""
     CASE
     WHEN EXISTS (
         SELECT 1 FROM scores WHERE paper_id = papers.id AND scores.text_hash = papers.text_hash
             AND scorer = :scorer AND criteria_hash = :criteria AND {_OWN_ANSWERS}
     ) THEN '{Standing.SCORED}'
-    WHEN EXISTS (
-        SELECT 1 FROM request_papers JOIN requests ON requests.id = request_id JOIN runs ON runs.id = run_id
-        WHERE paper_id = papers.id AND state = 'sent' AND ended_at IS NULL
+    WHEN (
+        SELECT state FROM request_papers
+        JOIN requests ON requests.id = request_id JOIN runs ON runs.id = run_id
+        WHERE paper_id = papers.id AND state <> 'failed'
             AND runs.scorer = :scorer AND runs.criteria_hash = :criteria
-    ) THEN '{Standing.LOST}'
+        ORDER BY sent_at DESC LIMIT 1
+    ) = 'sent' THEN '{Standing.LOST}'
     WHEN final AND unscored.text_hash = papers.text_hash AND unscored.criteria_hash = :criteria
-        THEN iif(reason = '{NO_ANSWER}', '{Standing.LOST}', '{Standing.REFUSED}')
+        THEN '{Standing.REFUSED}'
     WHEN EXISTS (SELECT 1 FROM scores WHERE paper_id = papers.id AND scorer = :scorer)
         THEN '{Standing.OLD}'
     WHEN final = 0 THEN '{Standing.FAILED}'

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 def save(db: sqlite3.Connection, unscored: Sequence["Unscored"]) -> None:
     """Say of these papers that their model gave no score; in place of what was said of that before.
 
+    What is final for a text under some criteria is only replaced by what is, too: a run that never came to
+    the paper knows less of it.
+
     Scores that the model gave earlier stay. A score that comes later ends it (`scores.save`).
 
     Raises:
@@ -20,8 +23,14 @@ def save(db: sqlite3.Connection, unscored: Sequence["Unscored"]) -> None:
     """
     db.executemany(
         """
-        INSERT OR REPLACE INTO unscored (paper_id, scorer, text_hash, criteria_hash, run_id, reason, final)
+        INSERT INTO unscored (paper_id, scorer, text_hash, criteria_hash, run_id, reason, final)
         VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (paper_id, scorer) DO UPDATE SET
+            text_hash = excluded.text_hash, criteria_hash = excluded.criteria_hash,
+            run_id = excluded.run_id, reason = excluded.reason, final = excluded.final
+        WHERE excluded.final OR NOT (
+            unscored.final AND unscored.text_hash = excluded.text_hash
+            AND unscored.criteria_hash = excluded.criteria_hash)
         """,
         [
             (

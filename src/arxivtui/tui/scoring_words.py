@@ -68,7 +68,8 @@ def facts(plan: "ScorePlan", *, again: int, first: bool) -> Iterator[tuple[str, 
     yield "papers", f"{len(plan.ids):,} of {plan.papers:,} announced {_on_days(plan)}{asked_again}"
     if others := _others(plan):
         yield "", ", ".join(others)
-    yield "takes", f"{counted(plan.requests, 'request')}, about {_rounded(plan.usage.total):,} tokens"
+    more = "" if plan.thoughts_known else "; more if it thinks first"
+    yield "takes", f"{counted(plan.requests, 'request')}, about {_rounded(plan.usage.total):,} tokens{more}"
     yield "price", _price(plan)
     if plan.price is not None and first:
         yield "", _rates(plan)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from math import inf
 
 from arxivtui.config import ApiKey, LlmSettings
 from arxivtui.domain import Price
@@ -32,9 +31,11 @@ def consent(store: Store, settings: LlmSettings, key: ApiKey | None, price: Pric
         kept = ui_state.get(db, _KEPT)
     entry = kept.get(_name(settings, key)) if isinstance(kept, dict) else None
     terms = _terms(settings, price)
-    if not isinstance(entry, dict) or not _covers(entry.get("shown"), terms):
+    if not isinstance(entry, dict):
         return Consent.NEEDED
-    return Consent.GIVEN if _covers(entry.get("agreed"), terms) else Consent.SHOWN
+    if _covers(entry.get("agreed"), terms):
+        return Consent.GIVEN
+    return Consent.SHOWN if _covers(entry.get("shown"), terms) else Consent.NEEDED
 
 
 def note(
@@ -69,11 +70,13 @@ def _terms(settings: LlmSettings, price: Price | None) -> dict[str, object]:
 
 
 def _covers(known: object, terms: Mapping[str, object]) -> bool:
-    """Whether each of the terms is at most what is known."""
+    """Whether each of the terms is at most what is known; an unknown price is covered by no other."""
     if not isinstance(known, dict):
         return False
-    return all(_figure(value) <= _figure(known.get(name)) for name, value in terms.items())
+    return all(_at_most(value, known.get(name)) for name, value in terms.items())
 
 
-def _figure(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else inf
+def _at_most(value: object, known: object) -> bool:
+    if isinstance(value, int | float) and isinstance(known, int | float):
+        return value <= known
+    return value is None and known is None

@@ -15,8 +15,9 @@ from arxivtui.domain import ModelRequest, Price, RequestState, Run, Score, Unsco
 from arxivtui.scoring.llm import PaperAnswer, Prompt, Reply
 from arxivtui.store import Store, StoreBusyError, StoreFullError, requests, scores, unscored
 
-_PATIENCE = 24
-"""How often a write is tried again while another process holds the store, at five seconds each."""
+_PATIENCE = 12
+"""How often a write is tried again while another process holds the store, at five seconds each: less than
+requests are waited for, since nothing of theirs is read meanwhile."""
 
 
 class StoreLedger:

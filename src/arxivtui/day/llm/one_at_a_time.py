@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from time import sleep
 
 from arxivtui.day.llm.errors import ScoringElsewhereError
 
 _LOCK = "scoring.lock"
+_TRIES, _PAUSE = 5, 0.2
 
 
 @contextmanager
@@ -31,11 +33,13 @@ def alone(state: Path) -> Iterator[None]:
 
 
 def _take(lock: int, state: Path) -> None:
-    try:
-        flock(lock, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        raise ScoringElsewhereError(
-            "Another arxivtui is asking the model at this moment.", "Wait until it is done, or end it."
-        ) from None
-    except OSError as error:
-        raise ScoringElsewhereError(f"{state / _LOCK} cannot be locked: {error.strerror}.") from error
+    for _ in range(_TRIES):
+        try:
+            return flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            sleep(_PAUSE)  # It may only be looked whether there is something to settle.
+        except OSError as error:
+            raise ScoringElsewhereError(f"{state / _LOCK} cannot be locked: {error.strerror}.") from error
+    raise ScoringElsewhereError(
+        "Another arxivtui is asking the model at this moment.", "Wait until it is done, or end it."
+    )

@@ -65,6 +65,7 @@ class ScorePlan:
         affordable: how many of the papers the caps allow today, by the same reckoning.
         spent: so far.
         settings: the model's, caps among them.
+        thoughts_known: the model was asked before, so that hidden thoughts are in the tokens expected.
         standings: a paper is asked about whose standing is one of these when its turn comes.
     """
 
@@ -91,6 +92,7 @@ class ScorePlan:
     consent: Consent
     settings: LlmSettings = field(repr=False)
     standings: frozenset[Standing] = field(default=frozenset(), repr=False)
+    thoughts_known: bool = True
 
     @property
     def cost(self) -> float | None:
@@ -141,7 +143,8 @@ def plan_scoring(
         choice = _choose(found, settings.llm, too, unread_only=not days)
         ids = choice.ids[:limit]
         questions = _questions(_papers(db, ids))
-        per_paper = requests.completion_per_paper(db, model) or COMPLETION_PER_PAPER
+        written = requests.completion_per_paper(db, model)
+        per_paper = written or COMPLETION_PER_PAPER
     calibration = remembered(store, settings.llm).calibration
     usages = [_usage(question, criteria, calibration, per_paper) for question in questions]
     price, before = find_price(settings.llm), spent(store)
@@ -172,6 +175,7 @@ def plan_scoring(
         consent=consent(store, settings.llm, key, price),
         settings=settings.llm,
         standings=_OPEN | too,
+        thoughts_known=written is not None,
     )
 
 

@@ -193,7 +193,9 @@ def _current_task() -> "asyncio.Task[None] | None":
 
 def _further(question: Question, received: Received) -> tuple[Question, ...]:
     if received.cramped:
-        return (question,)
+        missing = set(received.missing)
+        rest = tuple(paper for paper in question.papers if paper.id in missing)
+        return (replace(question, papers=rest),) if rest else ()
     if received.uniform:
         return replace(question, doubted=True).halves()
     return follow_ups(question, received.missing, received.ending)

@@ -51,6 +51,9 @@ def parse_duration(text: str | None) -> float | None:
     return _sane(_number(text))
 
 
+_A_MONTH = 31 * 86_400.0
+
+
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds for which a server wants to be left alone, 0 or more; None where it does not say.
 
@@ -58,18 +61,23 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
     """
     milliseconds = _number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
-        return max(0.0, milliseconds / 1000)
+        return _bounded(milliseconds / 1000)
     text = headers.get("retry-after", "").strip()
     seconds = _number(text)
     if seconds is not None:
-        return max(0.0, seconds)
+        return _bounded(seconds)
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+    return _bounded((date - (now or datetime.now(UTC))).total_seconds())
+
+
+def _bounded(seconds: float) -> float:
+    """From nothing to a month; longer than that nobody waits."""
+    return min(max(0.0, seconds), _A_MONTH)
 
 
 def _count(text: str | None) -> int | None:

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from arxivtui.scoring.llm.errors import RateLimitedError
 from arxivtui.scoring.llm.limits import RateLimits
@@ -18,6 +19,13 @@ PATIENCE = 300.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _HALF_A_DAY = 12 * 3600.0
 _TOLD_FROM = 1.0
+
+
+@dataclass(slots=True)
+class Turn:
+    """One request's turn; `used` is to be unset where it is left without one."""
+
+    used: bool = True
 
 
 class Pace:
@@ -66,7 +74,7 @@ class Pace:
         self._limits_at = 0.0
 
     @asynccontextmanager
-    async def turn(self, tokens: int) -> AsyncIterator[None]:
+    async def turn(self, tokens: int) -> AsyncIterator[Turn]:
         """Wait for our turn, then have it while the block runs: one request.
 
         Args:
@@ -82,8 +90,9 @@ class Pace:
             self._spend(tokens)
         refusals = self._refusals
         try:
-            yield
-            if self._refusals == refusals:
+            taken = Turn()
+            yield taken
+            if taken.used and self._refusals == refusals:
                 self._alone = False
         finally:
             self._under_way.pop(asyncio.current_task() or turn, None)
@@ -145,7 +154,7 @@ class Pace:
         """Seconds until the next request may go, and what they are for."""
         now = self._clock()
         limits, since = self._limits, now - self._limits_at
-        pauses = [(self._quiet_until - now, f"{self._host} wants to be left alone for a while")]
+        pauses = [(self._quiet_until - now, f"{self._host} failed or refused; it is asked again then")]
         for unit, left, needed, reset, reported in (
             ("requests", limits.requests, 1, limits.requests_reset, self._reported.requests),
             ("tokens", limits.tokens, tokens, limits.tokens_reset, self._reported.tokens),

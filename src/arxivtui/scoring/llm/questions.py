@@ -86,6 +86,8 @@ def follow_ups(question: Question, missing: Sequence[str], ending: Ending) -> tu
         return (replace(rest, patience=question.patience * 4),) if question.patience < 16 else ()
     if question.tries == 0:
         return (rest,)
+    if alone:
+        return (rest,) if question.tries == 1 else ()
     if len(papers) == len(question.papers):
-        return () if alone else rest.halves()
+        return rest.halves()
     return tuple(replace(rest, papers=(paper,)) for paper in papers)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 
 from arxivtui.config import Criteria
 from arxivtui.domain import NO_ANSWER, ArxivtuiError, Usage
@@ -24,6 +25,7 @@ from arxivtui.scoring.llm.ledger import Ledger
 from arxivtui.scoring.llm.pace import Pace
 from arxivtui.scoring.llm.prompt import Prompt, build_prompt, topic_labels
 from arxivtui.scoring.llm.questions import LARGEST, Question
+from arxivtui.scoring.llm.tokens import estimate_tokens
 
 TOKENS_A_PAPER = 120.0
 """That an answer may have for each paper, where the model is not known to write more."""
@@ -70,7 +72,7 @@ class Received:
         wrong: id -> what was wrong with its entry.
         uniform: it was not believed, since every paper had the highest marks.
         unreadable: no entry could be made out in it.
-        cramped: thoughts took all of its room, and no word of an answer came; it has more from now on.
+        cramped: thoughts took the most of its room, and it was cut off; there is more from now on.
     """
 
     papers: tuple[PaperAnswer, ...]
@@ -147,28 +149,39 @@ class Sender:
             self._check()
             try:
                 return await self._send(question)
-            except PromptTooLongError as error:
-                return self._too_long(question, error)
-            except PromptRefusedError as error:
-                self._count(0, error.message)
-                return Received((), question.ids, Ending.FILTERED, error.message)
             except ModelError as error:
-                problem = error.message.rstrip(".")
                 await self._failed(error)
+                if isinstance(error, PromptTooLongError):
+                    return self._too_long(question, error)
+                if isinstance(error, PromptRefusedError):
+                    return Received((), question.ids, Ending.FILTERED, error.message)
+                problem = error.message.rstrip(".")
         raise UnansweredError(problem)
 
     async def _failed(self, error: ModelError) -> None:
-        """What a failure means for this question and those that follow."""
+        """What a failure means for this question and those that follow.
+
+        Raises:
+            LostError: the question may have been paid for.
+            EndedError: it means that nothing more is to be asked.
+        """
         if error.stops:
-            self._end(error)
-        if not isinstance(error, RateLimitedError):
+            self.stop(error.message.rstrip("."), error.hint)
+        elif not isinstance(error, RateLimitedError | PromptTooLongError):
             self._count(0, error.message)
+        if not isinstance(error, PromptTooLongError | PromptRefusedError):
+            await self._told_off(error)
+        if error.maybe_paid:
+            raise LostError(error.message)
+        if error.stops:
+            raise EndedError
+
+    async def _told_off(self, error: ModelError) -> None:
         try:
             await self._pace.told_off(error.retry_after)
         except RateLimitedError as longer:
-            self.stop(longer.message.rstrip("."), longer.hint)
-        if error.maybe_paid:
-            raise LostError(error.message)
+            last = error.message.rstrip(".")
+            self.stop(f"{longer.message.rstrip('.')}; the last that it said: {last}", longer.hint)
 
     def _too_long(self, question: Question, error: PromptTooLongError) -> Received:
         """Fewer papers may fit; so that no other question need find that out, all are smaller from now on."""
@@ -181,19 +194,38 @@ class Sender:
     async def _send(self, question: Question) -> Received:
         """One request."""
         prompt = build_prompt(self._criteria, question.papers)
-        room = self._room
-        reserved = self._reserved(prompt, question)
-        async with self._pace.turn(reserved.total):
+        async with AsyncExitStack() as turn:
             async with self._purse:
-                await self._afford(reserved)
+                reserved = await self._take_turn(turn, prompt, question)
+                room = self._room
+                if len(question.papers) > self.size:
+                    why = "too many papers for this model"
+                    return Received((), question.ids, Ending.CUT, why)
                 request_id = self._noted(prompt, reserved)
             reply = await self._reply(request_id, prompt, reserved)
             self._pace.told(reply.limits)
-            received = self._read(question, reply, room)
+            received = self._read(question, reply)
+            if self._is_cramped(reply, room):
+                received = replace(received, cramped=True)
             usage = reply.usage or self._estimated_usage(prompt, reply)
             self._ledger.answer(request_id, reply, usage, received.papers, received.reason)
-        self._learn(question, prompt, reply, received, room)
+            self._learn(question, prompt, reply, received, room)
         return received
+
+    async def _take_turn(self, turns: AsyncExitStack, prompt: Prompt, question: Question) -> Usage:
+        """Wait until the question can be paid for and its turn has come; what it may take by then.
+
+        Answers that came meanwhile may have taught that it takes more.
+        """
+        while True:
+            await self._afford(self._reserved(prompt, question))
+            turn = await turns.enter_async_context(self._pace.turn(self._reserved(prompt, question).total))
+            self._check()
+            reserved = self._reserved(prompt, question)
+            turn.used = len(question.papers) <= self.size and not self._ledger.refuses(reserved)
+            if turn.used or len(question.papers) > self.size:
+                return reserved
+            await turns.aclose()
 
     def _noted(self, prompt: Prompt, reserved: Usage) -> str:
         """The id of a request that is written down; what cannot be is not sent."""
@@ -233,17 +265,22 @@ class Sender:
             self.under_way.discard(task)
             self._landed.set()
 
-    def _read(self, question: Question, reply: Reply, room: int) -> Received:
+    def _is_cramped(self, reply: Reply, room: int) -> bool:
+        """Whether it was thoughts, and not the answer, that took the room of an answer that was cut off."""
+        if reply.ending is not Ending.CUT or room >= _MOST_ROOM:
+            return False
+        written = reply.usage.completion if reply.usage else 0
+        return not reply.text.strip() or written > 2 * estimate_tokens(reply.text)
+
+    def _read(self, question: Question, reply: Reply) -> Received:
         if reply.ending in (Ending.REFUSED, Ending.FILTERED):
             why = reply.refusal or "a filter took the answer"
             return Received((), question.ids, reply.ending, why)
         try:
             answer = read_answer(reply.text, question.ids, self._labels)
         except UnreadableAnswerError as error:
-            cut, whole = reply.ending is Ending.CUT, reply.ending is Ending.WHOLE
-            cramped = cut and not reply.text.strip() and room < _MOST_ROOM
-            why = error.message.rstrip(".")
-            return Received((), question.ids, reply.ending, why, unreadable=whole, cramped=cramped)
+            why, whole = error.message.rstrip("."), reply.ending is Ending.WHOLE
+            return Received((), question.ids, reply.ending, why, unreadable=whole)
         if is_uniform(answer, doubted=question.doubted):
             why = "every paper has the highest marks"
             return Received((), question.ids, reply.ending, why, uniform=True)
