@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.model import ModelStandIn
 
 NO_KEYRING = "keyring.backends.fail.Keyring"
 """The back end where there is none: the tester's own keyring is never asked."""
@@ -80,3 +81,9 @@ def online(command: Command, arxiv: ArxivStandIn) -> Command:
     command.environ["ARXIVTUI_ARXIV__BASE_URL"] = arxiv.url
     command.environ["ARXIVTUI_ARXIV__DELAY_SECONDS"] = "0"
     return command
+
+
+@pytest.fixture
+def model() -> Iterator[ModelStandIn]:
+    with ModelStandIn() as stand_in:
+        yield stand_in

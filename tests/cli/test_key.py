@@ -1,7 +1,6 @@
 """`config set-key`: a key is asked for unseen, tried at its server, and kept only where that is agreed to."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ KEPT = "sk-kept-by-consent"
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = "http://127.0.0.1:9/v1"
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn() as stand_in:
-        yield stand_in
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """`arxivtui score`: free by default, no dearer than was shown, and its figures add up with the store."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +29,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("prepared") / "home"
     prepare_home(home)
     return home
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn() as stand_in:
-        yield stand_in
 
 
 @pytest.fixture

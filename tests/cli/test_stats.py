@@ -1,6 +1,5 @@
 """`arxivtui stats`: what models have cost, and whether they are worth it by the reader's stars."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("prepared") / "home"
     prepare_home(home, PAPERS)
     return home
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn() as stand_in:
-        yield stand_in
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A store of its own and a fetcher whose arXiv is a stand-in, for tests of the day's work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +11,12 @@ from arxivtui.day import Fetcher
 from arxivtui.domain import Listing
 from arxivtui.store import Store, listings
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.arxiv_markup import Sections
+from tests.stand_ins.invented_days import write_days
+from tests.stand_ins.model import ModelStandIn
 
 FetcherFor = Callable[[ArxivStandIn], Fetcher]
+Batches = Mapping[tuple[str, date], Sections]
 
 
 @pytest.fixture
@@ -67,3 +71,22 @@ def announced(store: Store) -> list[tuple[str, str, str, str]]:
     with store.reading() as db:
         query = "SELECT paper_id, category, listing_date, kind FROM announcements"
         return sorted(tuple(row) for row in db.execute(query))
+
+
+@pytest.fixture
+def model() -> Iterator[ModelStandIn]:
+    with ModelStandIn() as stand_in:
+        yield stand_in
+
+
+def arxiv_of(folder: Path, days: Batches, today: date) -> ArxivStandIn:
+    """An arXiv that announces these batches."""
+    return ArxivStandIn(write_days(folder / "captures", days), today=today)
+
+
+def replace_answer(folder: Path, category: str, day: date, kind: str, body: bytes) -> bytes:
+    """Another answer in the place of one that `write_days` wrote; the one that was there is given back."""
+    file = folder / "captures" / f"{category}-{day}-{kind}"
+    right = file.read_bytes()
+    file.write_bytes(body)
+    return right

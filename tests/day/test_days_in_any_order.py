@@ -1,36 +1,26 @@
 """Days fetched by name, out of order, from wrong pages: in the end the store holds what arXiv announced."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 from arxivtui.domain import Kind
 from arxivtui.store import Store
-from tests.day.conftest import FetcherFor, announced, states, stored
-from tests.stand_ins.arxiv import ArxivStandIn
+from tests.day.conftest import (
+    Batches,
+    FetcherFor,
+    announced,
+    arxiv_of,
+    replace_answer,
+    states,
+    stored,
+)
 from tests.stand_ins.arxiv_feed_markup import rss
-from tests.stand_ins.arxiv_markup import Line, Sections, catchup_page, new_page
-from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
+from tests.stand_ins.arxiv_markup import Line, catchup_page, new_page
+from tests.stand_ins.invented_days import numbered_days, weekdays
 
 WEEK = weekdays(date(2025, 3, 3), 6)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY = WEEK
 SATURDAY = FRIDAY + timedelta(days=1)
-Batches = Mapping[tuple[str, date], Sections]
-
-
-@contextmanager
-def arxiv_of(folder: Path, days: Batches, today: date) -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(write_days(folder / "captures", days), today=today) as arxiv:
-        yield arxiv
-
-
-def wrong(folder: Path, day: date, kind: str, body: bytes) -> bytes:
-    """Another answer for cs.LG in the place of the right one, which is given back."""
-    file = folder / "captures" / f"cs.LG-{day}-{kind}"
-    right = file.read_bytes()
-    file.write_bytes(body)
-    return right
 
 
 def truth(days: Batches, until: date) -> list[tuple[str, str, str, str]]:
@@ -122,9 +112,11 @@ def test_an_honest_page_takes_back_what_a_wrong_one_brought(
     with arxiv_of(tmp_path, days, MONDAY) as arxiv:
         fetcher_for(arxiv).fetch(["cs.LG"])
         arxiv.today, arxiv.faults = FRIDAY, ["500@/catchup"]
-        right = wrong(tmp_path, FRIDAY, "new.html", new_page("cs.LG", FRIDAY, days["cs.LG", THURSDAY]))
+        right = replace_answer(
+            tmp_path, "cs.LG", FRIDAY, "new.html", new_page("cs.LG", FRIDAY, days["cs.LG", THURSDAY])
+        )
         fetcher_for(arxiv).fetch(["cs.LG"])
-        wrong(tmp_path, FRIDAY, "new.html", right)
+        replace_answer(tmp_path, "cs.LG", FRIDAY, "new.html", right)
         arxiv.faults = []
         fetcher_for(arxiv).fetch(["cs.LG"])
         fetcher_for(arxiv).fetch(["cs.LG"])
@@ -138,7 +130,7 @@ def test_a_day_that_is_whole_takes_nothing_from_a_cut_page_and_an_old_feed(
     days = numbered_days("cs.LG", WEEK, new=20)
     with arxiv_of(tmp_path, days, FRIDAY) as arxiv:
         fetcher_for(arxiv).fetch(["cs.LG"])
-        wrong(tmp_path, FRIDAY, "rss.xml", rss("cs.LG", FRIDAY, days["cs.LG", THURSDAY]))
+        replace_answer(tmp_path, "cs.LG", FRIDAY, "rss.xml", rss("cs.LG", FRIDAY, days["cs.LG", THURSDAY]))
         arxiv.faults = ["truncated:50@/list"]
         fetcher_for(arxiv).fetch(["cs.LG"])
 
@@ -157,7 +149,7 @@ def test_late_crosses_make_no_honest_day_stale(tmp_path: Path, store: Store, fet
     with arxiv_of(tmp_path, days, WEDNESDAY) as arxiv:
         first = days["cs.LG", MONDAY]
         page = catchup_page("cs.LG", MONDAY, {**first, Kind.CROSS: [*first[Kind.CROSS], *late]})
-        wrong(tmp_path, MONDAY, "catchup.html", page)
+        replace_answer(tmp_path, "cs.LG", MONDAY, "catchup.html", page)
         fetcher_for(arxiv).fetch(["cs.LG"])
         fetcher_for(arxiv).fetch(["cs.LG"], since=MONDAY)
 
@@ -202,7 +194,7 @@ def test_a_wrongly_dated_feed_on_a_holiday_gives_way_to_an_empty_page(
         arxiv.faults = ["500@/list"]
         fetcher_for(arxiv).fetch(["cs.LG"])
         arxiv.today, arxiv.faults = FRIDAY, []
-        wrong(tmp_path, THURSDAY, "catchup.html", catchup_page("cs.LG", THURSDAY, {}))
+        replace_answer(tmp_path, "cs.LG", THURSDAY, "catchup.html", catchup_page("cs.LG", THURSDAY, {}))
         fetcher_for(arxiv).fetch(["cs.LG"])
 
     assert states(store, "cs.LG")[THURSDAY] == "empty"

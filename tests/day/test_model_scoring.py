@@ -1,7 +1,5 @@
 """A model scores a day: every paper ends scored or with a reason, and none is paid for twice."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from arxivtui.config import Directories, LlmSettings
@@ -23,12 +21,6 @@ from tests.stand_ins.model import ModelStandIn
 from tests.stand_ins.model_behaviour import Request
 from tests.stand_ins.model_faults import RANDOM, Chance
 from tests.store.samples import DAY
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn() as stand_in:
-        yield stand_in
 
 
 def usage_of(request: Request) -> Usage:

@@ -1,30 +1,26 @@
 """Stale batches in any order, gaps hidden by other days, outages that look quiet: none may cost a paper."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from arxivtui.domain import Kind
 from arxivtui.sources import newest_listing_date
 from arxivtui.store import Store
-from tests.day.conftest import FetcherFor, announced, states, stored
-from tests.stand_ins.arxiv import ArxivStandIn
+from tests.day.conftest import (
+    Batches,
+    FetcherFor,
+    announced,
+    arxiv_of,
+    replace_answer,
+    states,
+    stored,
+)
 from tests.stand_ins.arxiv_feed_markup import rss
-from tests.stand_ins.arxiv_markup import Line, Sections, new_page
-from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
+from tests.stand_ins.arxiv_markup import Line, new_page
+from tests.stand_ins.invented_days import numbered_days, weekdays
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = weekdays(date(2025, 3, 3), 5)
 WEEK = (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)
-Batches = Mapping[tuple[str, date], Sections]
-
-
-def arxiv_of(folder: Path, days: Batches, today: date) -> ArxivStandIn:
-    return ArxivStandIn(write_days(folder / "captures", days), today=today)
-
-
-def replace_answer(folder: Path, category: str, day: date, kind: str, body: bytes) -> None:
-    """Another answer in the place of one that `write_days` wrote."""
-    (folder / "captures" / f"{category}-{day}-{kind}").write_bytes(body)
 
 
 def per_day(store: Store, category: str = "cs.LG") -> dict[str, int]:

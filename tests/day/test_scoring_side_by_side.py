@@ -2,7 +2,6 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
 
@@ -36,12 +35,6 @@ from tests.store.samples import DAY
 from tests.waiting import in_thread, until
 
 OTHER = parse_criteria("## Something else\n\nEntirely.")
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn() as stand_in:
-        yield stand_in
 
 
 def given_up(store: Store, directories: Directories, model: ModelStandIn) -> list[str]:

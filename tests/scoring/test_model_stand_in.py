@@ -22,7 +22,6 @@ from tests.scoring.model_requests import (
     FIRST,
     FORMS,
     KEY,
-    KNOWN,
     PROMPT,
     SECOND,
     THIRD,
@@ -36,18 +35,6 @@ from tests.stand_ins.model_answers import Answers, ModelScore, papers_asked
 from tests.stand_ins.model_faults import FEATURES, KINDS
 from tests.stand_ins.model_limits import Limits, duration
 from tests.waiting import in_thread, until
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn(Answers(KNOWN)) as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def client(model: ModelStandIn) -> Iterator[OpenAI]:
-    with connect(model) as connection:
-        yield connection
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Every way in which the stand-in for a language model refuses and misbehaves, seen by the openai client."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,21 +32,9 @@ from tests.scoring.model_requests import (
     said,
 )
 from tests.stand_ins.model import ModelStandIn
-from tests.stand_ins.model_answers import LINE_BREAKER, Answers
+from tests.stand_ins.model_answers import LINE_BREAKER
 from tests.stand_ins.model_faults import FEATURES, KINDS, RANDOM, Chance, Fault
 from tests.waiting import until
-
-
-@pytest.fixture
-def model() -> Iterator[ModelStandIn]:
-    with ModelStandIn(Answers(KNOWN)) as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def client(model: ModelStandIn) -> Iterator[OpenAI]:
-    with connect(model) as connection:
-        yield connection
 
 
 @pytest.mark.parametrize("feature", FEATURES)

@@ -14,7 +14,6 @@ tells its state.
 import argparse
 import gzip
 import json
-import socket
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -22,13 +21,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from email.utils import formatdate
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Any, Self
 
 from tests.stand_ins.arxiv_captures import Captures, Response
 from tests.stand_ins.arxiv_faults import KINDS, Fault
+from tests.stand_ins.loopback import LoopbackServer
 
 _CONTROL = "/_stand_in"
 _RATE_EXCEEDED = b"<html><head><title>Rate exceeded</title></head><body>Rate exceeded.</body></html>"
@@ -83,7 +83,6 @@ class ArxivStandIn:
         self._lock = Lock()
         self._port = port
         self._server: _Server | None = None
-        self._thread: Thread | None = None
 
     @property
     def url(self) -> str:
@@ -111,19 +110,16 @@ class ArxivStandIn:
             self._faults = parsed
 
     def __enter__(self) -> Self:
-        self._server = _Server(("127.0.0.1", self._port), _Handler)
+        self._server = _Server(self._port, _Handler)
         self._server.stand_in = self
-        self._port = self._server.server_address[1]
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._port = self._server.port
+        self._server.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
-        if self._server is not None and self._thread is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+        if self._server is not None:
+            self._server.stop()
 
     def fault_for(self, target: str) -> Fault | None:
         """The fault to show for this request, counted."""
@@ -195,33 +191,10 @@ class ArxivStandIn:
             self.etags = wanted["etags"]
 
 
-class _Server(ThreadingHTTPServer):
-    """Knows its stand-in, and ends open connections with itself."""
+class _Server(LoopbackServer):
+    """Knows its stand-in."""
 
     stand_in: ArxivStandIn
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self.open: set[socket.socket] = set()
-        super().__init__(address, handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self.open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self.open.discard(request)
-        super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        super().server_close()
-        for each in list(self.open):
-            super().shutdown_request(each)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
