@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from arxivtui.domain import Kind, Listing, ListingSource, ListingState, Run, RunKind
+from arxivtui.domain import Client, Kind, Listing, ListingSource, ListingState, Run, RunKind
 from arxivtui.store import (
     Spending,
     Standing,
@@ -19,8 +19,11 @@ from arxivtui.store import (
     StoreFullError,
     StoreNewerError,
     candidates,
+    clients,
     listings,
     migrations,
+    overlay,
+    pairings,
     papers,
     requests,
     runs,
@@ -193,6 +196,66 @@ def test_a_store_of_the_second_schema_keeps_all_it_holds(second_store: Path) -> 
     kept = sqlite3.connect(backup)
     assert kept.execute("SELECT count(*) FROM scores").fetchall() == [(2,)]
     kept.close()
+
+
+# What the program that made the third schema wrote beside that: a request to a model, a tag, a log of triage.
+THIRD_CONTENT = """
+INSERT INTO requests (id, run_id, state, sent_at, ended_at, reserved_prompt, reserved_cached,
+    reserved_completion, reserved_cost, cost, user_prompt, answer)
+VALUES ('first', 'import', 'failed', '2025-07-11T09:31:00.000000+00:00', '2025-07-11T09:31:09.000000+00:00',
+    1000, 0, 200, 0.25, 0.0, x'789c030000000001', x'789c030000000001');
+INSERT INTO request_papers VALUES ('2507.99001', 'first');
+INSERT INTO tags VALUES ('2507.99001', 'moe');
+INSERT INTO triage_log (step_id, device, origin, at, verb, paper_id, before, after, undone, turned_at)
+VALUES
+    ('star', '', 'app', '2025-07-11T09:00:00.000000+00:00', 'star', '2507.99001',
+        '{{"state":"unread"}}', '{{"state":"seen","starred":"2025-07-11T09:00:00Z"}}', 0, NULL),
+    ('tag', '', 'cli', '2025-07-11T10:00:00.000000+00:00', 'tag', '2507.99001',
+        '{{"state":"seen"}}', '{{"state":"seen","tags":["moe"]}}', 1, '2025-07-11T12:00:00.000000+00:00');
+"""
+
+
+@pytest.fixture
+def third_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the third schema, with something in every table that the fourth names."""
+    path = tmp_path / "third.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:3])
+        Store.open(path).close()
+    db = sqlite3.connect(path)
+    rows = FIRST_CONTENT.replace("INSERT INTO listings VALUES", f"INSERT INTO listings ({LISTINGS}) VALUES")
+    db.executescript((rows + SECOND_CONTENT + THIRD_CONTENT).format(text_hash=a_paper().text_hash))
+    db.close()
+    return path
+
+
+def test_a_store_of_the_third_schema_keeps_all_it_holds(third_store: Path) -> None:
+    paper_id = a_paper().id
+    noon = datetime(2025, 7, 11, 12, tzinfo=UTC)
+    with Store.open(third_store) as store:
+        with store.reading() as db:
+            record = papers.record(db, paper_id)
+            assert len(requests.about(db, paper_id)) == 1
+            assert clients.all_of(db) == []
+            assert triage.changed_after(db, [paper_id], noon - timedelta(hours=1)) == {paper_id}
+            assert triage.changed_after(db, [paper_id], noon) == frozenset()
+            assert triage.origin_of(db, ["star", "tag"]) == {"star": ("app", ""), "tag": ("cli", "")}
+            (row,) = overlay.of(db, [paper_id])
+        assert record is not None
+        assert (record.triage.note, record.triage.tags) == ("Read it.", ("moe",))
+        assert (row.score, row.scorer, row.starred, row.tags) == (74.8, "model-a", True, ("moe",))
+        assert row.day == "2025-07-11"
+
+        browser = Client("0011aabb", "Firefox", "moz-extension://x", NOW)
+        with store.writing() as db:
+            clients.add(db, browser, bytes(32))
+            pairing = pairings.open_pairing(db, "ABCD-2345", NOW)
+        with store.reading() as db:
+            assert clients.live(db) == [(browser, bytes(32))]
+            assert pairings.get(db, pairing.id, NOW) == pairing
+
+    assert schema_number(third_store) == NOW_KNOWN
+    assert [schema_number(backup) for backup in backups(third_store.parent)] == [3]
 
 
 @pytest.mark.usefixtures("next_schema")

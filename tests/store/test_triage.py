@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from arxivtui.domain import Act, State, Triage, Verb, after
+from arxivtui.domain import Act, Marks, State, Triage, Verb, after
 from arxivtui.store import (
     Step,
     Store,
@@ -208,6 +208,82 @@ def test_notes_and_tags_of_any_text_are_kept(filled: Store) -> None:
     assert known(filled)[IDS[0]] == Triage()
 
 
+def test_several_marks_are_one_step(filled: Store) -> None:
+    marks = Marks(state=State.SEEN, starred=True, add_tags=("moe", "\udcff"))
+    with filled.writing(durable=True) as db:
+        step = triage.act(db, Act.of(marks, IDS[:2]), at=NOW)
+
+    assert (step.verb, step.changed) == (Verb.MARK, IDS[:2])
+    assert known(filled)[IDS[0]] == Triage(State.SEEN, starred=NOW, tags=("moe", "\ufffd"))
+    assert undo(filled) == UndoResult(step.step_id, Verb.MARK, IDS[:2])
+    assert set(known(filled).values()) == {Triage()}
+    redo(filled)
+    assert known(filled)[IDS[1]].starred == NOW
+
+
+EIGHT, NINE, TEN, ELEVEN = (NOW.replace(hour=hour) for hour in (8, 9, 10, 11))
+
+
+def changed_after(store: Store, at: datetime, ids: Sequence[str] = IDS) -> frozenset[str]:
+    with store.reading() as db:
+        return triage.changed_after(db, ids, at)
+
+
+def turn_at(store: Store, at: datetime, step_id: str | None = None, *, back: bool) -> None:
+    with store.writing(durable=True) as db:
+        assert triage.undo(db, at, step_id) if back else triage.redo(db, at)
+
+
+def test_what_was_changed_after_a_moment_is_known(filled: Store) -> None:
+    act(filled, Verb.STAR, IDS[:2], at=EIGHT)
+    act(filled, Verb.TAG, IDS[1:3], at=TEN, tags=("moe",))
+
+    assert changed_after(filled, EIGHT - timedelta(microseconds=1)) == {*IDS[:3]}
+    assert changed_after(filled, EIGHT) == changed_after(filled, NINE) == {*IDS[1:3]}
+    assert changed_after(filled, TEN) == frozenset()
+    assert changed_after(filled, NINE, [IDS[0], IDS[2], IDS[2], "2507.00000"]) == {IDS[2]}
+    assert changed_after(filled, NINE.astimezone(timezone(timedelta(hours=-7)))) == {*IDS[1:3]}
+
+
+def test_taking_back_and_doing_again_are_changes(filled: Store) -> None:
+    act(filled, Verb.STAR, IDS[:1], at=EIGHT)
+    turn_at(filled, TEN, back=True)
+    assert changed_after(filled, NINE) == {IDS[0]}
+    turn_at(filled, ELEVEN, back=False)
+    assert changed_after(filled, TEN) == {IDS[0]}
+    assert changed_after(filled, ELEVEN) == frozenset()
+
+
+def test_a_paper_that_undo_left_alone_was_not_changed(filled: Store) -> None:
+    both = act(filled, Verb.STAR, IDS[:2], at=EIGHT)
+    act(filled, Verb.TAG, IDS[1:2], at=EIGHT, tags=("moe",))
+    turn_at(filled, TEN, both.step_id, back=True)
+    assert changed_after(filled, NINE) == {IDS[0]}
+
+
+def test_a_change_that_a_new_act_made_final_is_one_still(filled: Store) -> None:
+    act(filled, Verb.STAR, IDS[:1], at=EIGHT)
+    turn_at(filled, TEN, back=True)
+    act(filled, Verb.STAR, IDS[1:2], at=EIGHT)
+    assert changed_after(filled, NINE) == {IDS[0]}
+
+
+def test_an_act_that_changed_nothing_is_no_change(filled: Store) -> None:
+    act(filled, Verb.STAR, IDS[:1], at=EIGHT)
+    act(filled, Verb.STAR, IDS[:1], at=TEN)
+    assert changed_after(filled, NINE) == frozenset()
+
+
+def test_steps_tell_where_they_came_from(filled: Store) -> None:
+    ours = act(filled, Verb.STAR, IDS[:3])
+    theirs = act(filled, Verb.LATER, IDS[:2], origin="browser", device="0011aabb")
+    nothing = act(filled, Verb.LATER, IDS[:2], origin="browser", device="22334455")
+
+    with filled.reading() as db:
+        found = triage.origin_of(db, [ours.step_id, theirs.step_id, nothing.step_id, str(uuid4())])
+    assert found == {ours.step_id: ("app", ""), theirs.step_id: ("browser", "0011aabb")}
+
+
 def test_the_log_tells_who_did_what(filled: Store) -> None:
     act(filled, Verb.DISMISS, IDS[:1], origin="cli", device="laptop")
 
@@ -268,11 +344,18 @@ class History(RuleBasedStateMachine):
         ids=st.lists(st.sampled_from(IDS[:4]), min_size=1, max_size=3),
         tags=st.lists(st.sampled_from(["a", "b"]), max_size=2),
         note=st.none() | st.sampled_from(["", "x"]),
+        marks=st.builds(
+            Marks,
+            st.none() | st.sampled_from(State),
+            st.none() | st.booleans(),
+            st.none() | st.booleans(),
+            st.lists(st.sampled_from(["a", "b"]), max_size=1).map(tuple),
+        ),
     )
-    def act(self, verb: Verb, ids: list[str], tags: list[str], note: str | None) -> None:
+    def act(self, verb: Verb, ids: list[str], tags: list[str], note: str | None, marks: Marks) -> None:
         self.minutes += 1
         at = NOW + timedelta(minutes=self.minutes)
-        made = Act(verb, tuple(ids), tuple(tags), note)
+        made = Act(verb, tuple(ids), tuple(tags), note, marks)
         expected = {
             one: (self.triage[one], now)
             for one in dict.fromkeys(ids)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         LlmSettings,
         RankingSettings,
         RulesSettings,
+        ServerSettings,
         Settings,
         UiSettings,
         host_of,
@@ -63,8 +64,8 @@ else:
                 "openai_key_counts other_servers parse_api_key set_api_key"
             ),
             "settings": (
-                "ArxivSettings LlmSettings RankingSettings RulesSettings Settings UiSettings "
-                "host_of is_loopback server_of"
+                "ArxivSettings LlmSettings RankingSettings RulesSettings ServerSettings Settings "
+                "UiSettings host_of is_loopback server_of"
             ),
         },
     )
@@ -82,6 +83,7 @@ __all__ = [
     "RankingSettings",
     "RulesSettings",
     "SecretsError",
+    "ServerSettings",
     "SettingReference",
     "Settings",
     "SettingsError",

@@ -166,6 +166,32 @@ class RankingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ] = 50.0
 
 
+class ServerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The endpoint on this computer that the browser extension asks for scores."""
+
+    with_app: Annotated[
+        bool, Meta(description="Serve while the app is open; else only `arxivtui serve` and the service do.")
+    ] = True
+    port: Annotated[
+        int,
+        Meta(
+            ge=1024,
+            le=65535,
+            description="The port on 127.0.0.1; the extension has to be told of another one. It never "
+            "listens anywhere else.",
+        ),
+    ] = 31415
+    requests_per_second: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=10000,
+            description="How many requests a second each paired browser may go on making; twice as many at "
+            "once. 0: no limit.",
+        ),
+    ] = 20.0
+
+
 class UiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the app looks and feels."""
 
@@ -188,6 +214,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     llm: LlmSettings = field(default_factory=LlmSettings)
     rules: RulesSettings = RulesSettings()
     ranking: RankingSettings = RankingSettings()
+    server: ServerSettings = ServerSettings()
     ui: UiSettings = field(default_factory=UiSettings)
 
 

@@ -6,6 +6,7 @@ from arxivtui.on_demand import names_of
 
 if TYPE_CHECKING:
     from arxivtui.domain.announcement import NOT_FETCHED, Announcement, Entry, FetchedListing, Listing
+    from arxivtui.domain.client import Client, Pairing, PairingState
     from arxivtui.domain.digest import Digest, DigestCounts, DigestEntry, RemedialBanner, Tally
     from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
     from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         LONGEST_TAG,
         Act,
         InvalidTagError,
+        Marks,
         State,
         Triage,
         Verb,
@@ -42,6 +44,7 @@ else:
         __name__,
         {
             "announcement": "NOT_FETCHED Announcement Entry FetchedListing Listing",
+            "client": "Client Pairing PairingState",
             "digest": "Digest DigestCounts DigestEntry RemedialBanner Tally",
             "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
             "identifier": "ArxivId abs_url pdf_url",
@@ -52,7 +55,7 @@ else:
             "request": "NO_ANSWER ModelRequest RequestState Unscored",
             "run": "Run RunKind",
             "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
-            "triage": "LONGEST_TAG Act InvalidTagError State Triage Verb after parse_tag",
+            "triage": "LONGEST_TAG Act InvalidTagError Marks State Triage Verb after parse_tag",
             "usage": "Price PriceError Usage parse_price",
             "weekdays": "is_weekday weekdays",
         },
@@ -67,6 +70,7 @@ __all__ = [
     "Announcement",
     "ArxivId",
     "ArxivtuiError",
+    "Client",
     "CriteriaError",
     "Digest",
     "DigestCounts",
@@ -81,7 +85,10 @@ __all__ = [
     "Listing",
     "ListingSource",
     "ListingState",
+    "Marks",
     "ModelRequest",
+    "Pairing",
+    "PairingState",
     "Paper",
     "PaperRecord",
     "PaperRow",

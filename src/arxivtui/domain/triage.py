@@ -74,6 +74,27 @@ class Verb(StrEnum):
     TAG = "tag"
     UNTAG = "untag"
     NOTE = "note"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one act sets on its papers, several things at once; None leaves as it is.
+
+    Applied in this order: the state, the star, later, the tags.
+
+    Attributes:
+        state: where they stand from now on; dismissing clears star and later.
+        starred, later: as `Verb.STAR`, `UNSTAR`, `LATER` and `READ` do it. A paper that was not put off is
+            not made seen by ending that; nor is one whose state is set as well.
+        add_tags, remove_tags: tags as `parse_tag` gives them; a tag in both is removed.
+    """
+
+    state: State | None = None
+    starred: bool | None = None
+    later: bool | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +106,34 @@ class Act:
         paper_ids: to which papers.
         tags: the tags that `TAG` and `UNTAG` add and remove.
         note: the text that becomes the papers' note, with any verb (empty removes it); None leaves it.
+        marks: what `MARK` sets.
     """
 
     verb: Verb
     paper_ids: tuple[str, ...]
     tags: tuple[str, ...] = field(default=())
     note: str | None = None
+    marks: Marks = Marks()
+
+    @classmethod
+    def of(cls, marks: Marks, paper_ids: tuple[str, ...]) -> "Act":
+        """The act that sets `marks`, under the plainest verb: one that only stars is a `STAR`."""
+        if marks == Marks(add_tags=marks.add_tags):
+            return cls(Verb.TAG, paper_ids, tags=marks.add_tags)
+        if marks == Marks(remove_tags=marks.remove_tags):
+            return cls(Verb.UNTAG, paper_ids, tags=marks.remove_tags)
+        verb = _PLAIN.get(marks)
+        return cls(Verb.MARK, paper_ids, marks=marks) if verb is None else cls(verb, paper_ids)
+
+
+_PLAIN = {
+    Marks(starred=True): Verb.STAR,
+    Marks(starred=False): Verb.UNSTAR,
+    Marks(later=True): Verb.LATER,
+    Marks(state=State.DISMISSED): Verb.DISMISS,
+    Marks(state=State.UNREAD): Verb.UNREAD,
+}
+"""Marks that a verb of their own sets."""
 
 
 def after(triage: Triage, act: Act, at: datetime) -> Triage:
@@ -131,3 +174,22 @@ def _after_verb(triage: Triage, act: Act, at: datetime) -> Triage:
             return replace(triage, tags=tuple(tag for tag in triage.tags if tag not in act.tags))
         case Verb.NOTE:
             return triage
+        case Verb.MARK:
+            return _marked(triage, act.marks, at)
+
+
+def _marked(triage: Triage, marks: Marks, at: datetime) -> Triage:
+    """The triage of a paper once `marks` were set on it."""
+    if marks.state is State.DISMISSED:
+        triage = replace(triage, state=State.DISMISSED, starred=None, later=None)
+    elif marks.state is not None:
+        triage = replace(triage, state=marks.state)
+    if marks.starred is not None:
+        triage = _after_verb(triage, Act(Verb.STAR if marks.starred else Verb.UNSTAR, ()), at)
+    if marks.later:
+        triage = _after_verb(triage, Act(Verb.LATER, ()), at)
+    elif marks.later is False and triage.later is not None:
+        state = State.SEEN if marks.state is None else triage.state
+        triage = replace(triage, state=state, later=None)
+    tags = {*triage.tags, *marks.add_tags} - {*marks.remove_tags}
+    return replace(triage, tags=tuple(sorted(tags)))

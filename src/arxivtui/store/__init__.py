@@ -1,6 +1,6 @@
 """The store: one SQLite file. `Store` opens it; the nouns read and write inside its transactions.
 
-What only scoring by a model needs is imported when it is first asked for.
+What only scoring by a model or the endpoint needs is imported when it is first asked for.
 """
 
 from typing import TYPE_CHECKING
@@ -40,9 +40,10 @@ from arxivtui.store.search import Sort
 from arxivtui.store.triage import Step, UndoResult
 
 if TYPE_CHECKING:
-    from arxivtui.store import candidates, comparison, requests
+    from arxivtui.store import candidates, clients, comparison, overlay, pairings, requests
     from arxivtui.store.candidates import Candidate, PromptText, Standing
     from arxivtui.store.comparison import Compared
+    from arxivtui.store.overlay import Overlaid
     from arxivtui.store.requests import DayCost, Spending
 else:
     # Modules need no entry: `from arxivtui.store import requests` finds them by itself.
@@ -51,6 +52,7 @@ else:
         {
             "candidates": "Candidate PromptText Standing",
             "comparison": "Compared",
+            "overlay": "Overlaid",
             "requests": "DayCost Spending",
         },
     )
@@ -61,6 +63,7 @@ __all__ = [
     "DayCost",
     "DaySummary",
     "Harvest",
+    "Overlaid",
     "Overlap",
     "PromptText",
     "SavedListing",
@@ -82,11 +85,14 @@ __all__ = [
     "UndoResult",
     "UnknownPaperError",
     "candidates",
+    "clients",
     "comparison",
     "digests",
     "harvests",
     "listing_copies",
     "listings",
+    "overlay",
+    "pairings",
     "papers",
     "requests",
     "runs",

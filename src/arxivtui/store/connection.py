@@ -1,8 +1,7 @@
-"""The store's file and its connections: made private, opened cheaply, one transaction at a time."""
+"""The store's connections: opened cheaply, one transaction at a time, and always to the same file."""
 
 import os
 import sqlite3
-import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -10,10 +9,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from arxivtui.store import migrations, schema
-from arxivtui.store.errors import StoreError, StoreMissingError, StoreReadOnlyError, damaged, translate
+from arxivtui.store import migrations
+from arxivtui.store.errors import StoreError, StoreReadOnlyError, moved, translate
+from arxivtui.store.file import bears_our_mark, identity, prepare
 from arxivtui.store.filesystems import is_network
-from arxivtui.store.watching import Watch
+from arxivtui.store.watching import Revision, Watch
 
 BUSY_SECONDS = 5.0
 CACHE_KIB, LESSER_CACHE_KIB = 16_000, 2_000
@@ -22,13 +22,7 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
 
-_HEADER_BYTES = 100
-_PAGE_SIZE = slice(16, 18)
-_LARGEST_PAGE = 65_536
-"""Written as 1, since it does not fit."""
-_MARK = slice(68, 72)
 _AGAIN_SECONDS = 0.01
-_MAGIC = b"SQLite format 3\0"
 
 
 class Store:
@@ -47,11 +41,15 @@ class Store:
         self.path = path
         self.warning = warning
         self._file = file
+        # The path as named, so that a link which leads elsewhere by now is noticed, wherever we work.
+        self._place = os.path.abspath(path)
+        self._opened = identity(self._place)
         self._journal_mode = journal_mode
         self._idle: list[sqlite3.Connection] = []
         self._first: sqlite3.Connection | None = None
         self._lock = threading.Lock()
         self._mine = threading.local()
+        self._revision: Revision | None = None
         self._watch: Watch | None = None
         self._wrote = False
         self._closed = False
@@ -68,16 +66,16 @@ class Store:
             raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or later is needed.")
         try:
             file = Path(os.path.realpath(path))
-            _prepare(path, file, create)
+            prepare(path, file, create)
             network = is_network(file)
+            warning = (
+                f"The store {path} is on a network file system: use it from one computer at a time."
+                if network
+                else ""
+            )
+            store = cls(path, file, "delete" if network else "wal", warning)
         except OSError as error:
             raise StoreReadOnlyError(f"The store {path} cannot be opened: {error.strerror}.") from error
-        warning = (
-            f"The store {path} is on a network file system: use it from one computer at a time."
-            if network
-            else ""
-        )
-        store = cls(path, file, "delete" if network else "wal", warning)
         store._bring_up_to_date()
         return store
 
@@ -95,6 +93,7 @@ class Store:
         write-ahead log can only grow.
 
         Raises:
+            StoreMissingError: the file is no longer the one that was opened.
             StoreError: SQLite failed.
         """
         held = getattr(self._mine, "connection", None)
@@ -112,6 +111,7 @@ class Store:
             durable: wait until the disk has it, so that not even a power cut loses it (triage).
 
         Raises:
+            StoreMissingError: the file is no longer the one that was opened: what is written there is lost.
             StoreError: SQLite failed; nothing was kept.
         """
         if getattr(self._mine, "connection", None) is not None:
@@ -122,6 +122,8 @@ class Store:
                 db.execute("PRAGMA synchronous = FULL")
             try:
                 with ExitStack() as own, self._transaction(db, "BEGIN IMMEDIATE"):
+                    # It may have waited long for others.
+                    self._require_in_place()
                     if self._watch is not None:
                         own.enter_context(self._watch.own_write())
                     self._wrote = True
@@ -140,32 +142,70 @@ class Store:
         """
         with self._translated():
             with self._lock:
-                if self._closed:
-                    raise StoreError(f"The store {self.path} is closed.")
+                revision = self._revision_opened()
                 if self._watch is None:
-                    self._watch = Watch(self._connect())
+                    self._watch = Watch(revision)
                 watch = self._watch
             return watch.changes()
+
+    def revision(self) -> int:
+        """A number that is another after any change, by this process or another. It waits for no writer.
+
+        Raises:
+            StoreMissingError: the file is no longer the one that was opened.
+            StoreError: SQLite failed.
+        """
+        with self._translated():
+            self._require_in_place()
+            with self._lock:
+                revision = self._revision_opened()
+            return revision.number()
 
     def close(self) -> None:
         """Let go of the file, with what was written folded into it. Closing twice does nothing."""
         with self._lock:
             idle, self._idle, self._closed = self._idle, [], True
-            watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.close()
+            revision, self._revision, self._watch = self._revision, None, None
+        if revision is not None:
+            revision.close()
         for last, db in enumerate(idle, 1 - len(idle)):
             # Other copies would take it for a change, even if nothing was written.
             if last == 0 and self._wrote:
-                with suppress(sqlite3.Error):
+                with suppress(sqlite3.Error, StoreError):
+                    self._require_in_place()
                     db.execute("PRAGMA analysis_limit = 400")
                     db.execute("PRAGMA optimize")
                     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             db.close()
 
+    def _revision_opened(self) -> Revision:
+        """The one connection for looking, opened when it is first needed; under the lock."""
+        if self._closed:
+            raise StoreError(f"The store {self.path} is closed.")
+        if self._revision is None:
+            self._revision = Revision(self._connect())
+        return self._revision
+
+    def _require_in_place(self) -> None:
+        """See that the store's path still leads to what was opened, at the cost of a microsecond or two.
+
+        SQLite goes on writing to a file that was removed, or moved and replaced; nobody would find it there.
+        """
+        try:
+            in_place = identity(self._place) == self._opened
+        except (FileNotFoundError, NotADirectoryError):
+            in_place = False
+        except OSError as error:
+            raise StoreReadOnlyError(
+                f"The store {self.path} cannot be reached: {error.strerror}.",
+                "Check the permissions of its folder.",
+            ) from error
+        if not in_place:
+            raise moved(self.path)
+
     def _bring_up_to_date(self) -> None:
         with self._translated():
-            if not _bears_our_mark(self._file):
+            if not bears_our_mark(self._file):
                 self._look_without_touching()
             db = self._connect()
             try:
@@ -218,7 +258,14 @@ class Store:
         # `trusted_schema` stays on: SQLite 3.40 refuses FTS5 inside triggers without it, and it would guard
         # only against functions that we do not register.
         # The pool hands a connection to one thread at a time, which SQLite's serialised mode allows.
-        db = sqlite3.connect(self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        # `rw`: a file that is gone is not made again, by SQLite, empty.
+        db = sqlite3.connect(
+            f"{self._file.as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         try:
             for pragma in (
                 "foreign_keys = ON",
@@ -239,6 +286,7 @@ class Store:
             with self._lock:
                 if self._closed:
                     raise StoreError(f"The store {self.path} is closed.")
+                self._require_in_place()
                 db = self._idle.pop() if self._idle else None
             db = db or self._connect()
             self._mine.connection = db
@@ -282,73 +330,6 @@ class Store:
             told = translate(error, self.path)
             if told is None:
                 raise
+            if isinstance(told, StoreReadOnlyError):
+                self._require_in_place()
             raise told from error
-
-
-def _prepare(path: Path, file: Path, create: bool) -> None:
-    """See that there is a file of ours, or an empty one that becomes so, private from the start.
-
-    Raises:
-        StoreError: there is something else.
-        OSError: the file cannot be looked at or made.
-    """
-    try:
-        status = file.stat()
-    except FileNotFoundError:
-        if not create:
-            raise StoreMissingError(f"There is no store at {path}.") from None
-        _make_private(file)
-        return
-    except NotADirectoryError as error:
-        raise StoreReadOnlyError(f"The store {path} cannot be made: its folder is a file.") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise StoreError(f"{path} is no file, and cannot be the store.", "Name another place for it.")
-    if status.st_size:
-        header = _header(file)
-        if header[: len(_MAGIC)] != _MAGIC:
-            raise damaged(path, "it is not a database")
-        # SQLite reads a cut last page as if it ended in zeros. A log may still hold the whole page.
-        page = int.from_bytes(header[_PAGE_SIZE], "big")
-        if status.st_size % (page if page > 1 else _LARGEST_PAGE) and not _has_log(file):
-            raise damaged(path, "its end is missing")
-    _tighten(file, status)
-
-
-def _bears_our_mark(file: Path) -> bool:
-    """Whether the file is empty or its header names our program; a new store's may stand in its log yet."""
-    header = _header(file)
-    return not header or int.from_bytes(header[_MARK], "big") == schema.APPLICATION_ID
-
-
-def _header(file: Path) -> bytes:
-    """The first bytes; their layout: https://www.sqlite.org/fileformat.html#the_database_header."""
-    with file.open("rb") as opened:
-        return opened.read(_HEADER_BYTES)
-
-
-def _has_log(file: Path) -> bool:
-    """Whether SQLite has something to finish, from a log or a journal, when it opens the file."""
-    logs = (Path(f"{file}-wal"), Path(f"{file}-journal"))
-    return any(log.exists() and log.stat().st_size for log in logs)
-
-
-def _make_private(file: Path) -> None:
-    """An empty file of mode 0600 in a folder of mode 0700: SQLite gives its side files the same mode."""
-    missing = [folder for folder in (file.parent, *file.parent.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(0o700, exist_ok=True)
-    # Another process may be making it at the same moment; then it is there.
-    with suppress(FileExistsError):
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.fchmod(descriptor, 0o600)
-        finally:
-            os.close(descriptor)
-
-
-def _tighten(file: Path, status: os.stat_result) -> None:
-    """Take a file that others may read (a copied one, say) back to its owner, where we may."""
-    if status.st_mode & 0o077:
-        for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
-            with suppress(OSError):
-                each.chmod(0o600)

@@ -11,7 +11,7 @@ class StoreError(ArxivtuiError):
 
 
 class StoreMissingError(StoreError):
-    """There is no file, and none was to be made."""
+    """There is no file, and none was to be made; or it is no longer the one that was opened."""
 
 
 class StoreNewerError(StoreError):
@@ -72,6 +72,14 @@ def foreign(path: Path) -> StoreForeignError:
     return StoreForeignError(
         f"{path} is a database of another program.",
         "Nothing was changed; name another place for the store.",
+    )
+
+
+def moved(path: Path) -> StoreMissingError:
+    """The error for a file that is no longer the one that was opened: what is written to it would be lost."""
+    return StoreMissingError(
+        f"The store {path} was moved or replaced while it was open.",
+        "Start arxivtui again; nothing of this step was kept.",
     )
 
 

@@ -52,7 +52,18 @@ def m003_model_requests(db: "Database") -> None:
         db.execute(statement)
 
 
-MIGRATIONS: list[Migration] = [m001_first_tables, m002_days_and_replacements, m003_model_requests]
+def m004_endpoint(db: "Database") -> None:
+    """The browsers that may ask the endpoint, how they are let in, and a look at the log by paper."""
+    for statement in statements(schema.ENDPOINT):
+        db.execute(statement)
+
+
+MIGRATIONS: list[Migration] = [
+    m001_first_tables,
+    m002_days_and_replacements,
+    m003_model_requests,
+    m004_endpoint,
+]
 """In order; the number of those taken is the file's `user_version`."""
 
 

@@ -273,3 +273,38 @@ CREATE TABLE unscored (
 -- The few scores that models gave, among the many of the embedded ranker.
 CREATE INDEX scores_of_models ON scores(scorer, paper_id) WHERE scorer <> 'local';
 """
+
+ENDPOINT = """
+-- Browsers that were paired. Of a token only its SHA-256 is kept.
+CREATE TABLE clients (
+    id TEXT NOT NULL PRIMARY KEY,
+    label TEXT NOT NULL,             -- untrusted text
+    origin TEXT NOT NULL,
+    token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+    paired_at TEXT NOT NULL,
+    last_used_at TEXT,               -- the hour
+    revoked_at TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Attempts to pair one: in the store, so that one process may show the code and another serve. Of the code
+-- only a salted SHA-256 is kept. `expires_at` is when what is awaited is too late: the code, the reader's
+-- word, the taking of the token.
+CREATE TABLE pairings (
+    id TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL CHECK (
+        state IN ('open', 'claimed', 'approved', 'taken', 'denied', 'burnt', 'closed', 'expired')
+    ),
+    salt BLOB NOT NULL,
+    code_hash BLOB NOT NULL CHECK (length(code_hash) = 32),
+    tries INTEGER NOT NULL DEFAULT 0, -- wrong ones
+    expires_at TEXT NOT NULL,
+    claim TEXT UNIQUE,               -- what the browser asks by; it never learns the id
+    origin TEXT NOT NULL DEFAULT '',
+    label TEXT NOT NULL DEFAULT '',
+    client TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX pairings_unfinished ON pairings((1)) WHERE state IN ('open', 'claimed', 'approved');
+
+-- What was changed since some moment, looked up by paper.
+CREATE INDEX triage_log_by_paper ON triage_log(paper_id, at, turned_at);
+"""

@@ -105,6 +105,11 @@ def act(
         paper_ids=ids,
         tags=tuple(storable(tag) for tag in act.tags),
         note=None if act.note is None else storable(act.note),
+        marks=replace(
+            act.marks,
+            add_tags=tuple(storable(tag) for tag in act.marks.add_tags),
+            remove_tags=tuple(storable(tag) for tag in act.marks.remove_tags),
+        ),
     )
     before = get(db, ids)
     changes = {paper_id: now for paper_id, was in before.items() if (now := after(was, act, at)) != was}
@@ -156,6 +161,29 @@ def redo(db: sqlite3.Connection, at: datetime) -> UndoResult | None:
     return None if found is None else _turn(db, found[0], at, undone=False)
 
 
+def changed_after(db: sqlite3.Connection, ids: Sequence[str], at: datetime) -> frozenset[str]:
+    """Those of the papers whose triage was changed after that moment, by an act, an undo or a redo."""
+    moment = time_text(at)
+    found = db.execute(
+        """
+        SELECT DISTINCT paper_id FROM json_each(?) CROSS JOIN triage_log ON paper_id = json_each.value
+        WHERE at > ? OR turned_at > ?
+        """,
+        (names_json(ids), moment, moment),
+    )
+    return frozenset(paper_id for (paper_id,) in found)
+
+
+def origin_of(db: sqlite3.Connection, step_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The face and the device that each step came from; steps that changed nothing are not known."""
+    found = db.execute(
+        "SELECT DISTINCT step_id, origin, device FROM json_each(?) "
+        "CROSS JOIN triage_log ON step_id = json_each.value",
+        (names_json(step_ids),),
+    )
+    return {step_id: (origin, device) for step_id, origin, device in found}
+
+
 def _turn(db: sqlite3.Connection, step_id: str, at: datetime, *, undone: bool) -> UndoResult:
     """Swap the papers of a step between before and after, where they are as the last such turn left them."""
     logged = db.execute(
@@ -173,8 +201,12 @@ def _turn(db: sqlite3.Connection, step_id: str, at: datetime, *, undone: bool) -
             left_alone.append(paper_id)
     _put(db, current, changes)
     db.execute(
-        "UPDATE triage_log SET undone = ?, turned_at = ? WHERE step_id = ?",
-        (_UNDONE if undone else _STANDS, time_text(at), step_id),
+        "UPDATE triage_log SET undone = ? WHERE step_id = ?", (_UNDONE if undone else _STANDS, step_id)
+    )
+    db.execute(
+        "UPDATE triage_log SET turned_at = ? "
+        "WHERE step_id = ? AND paper_id IN (SELECT value FROM json_each(?))",
+        (time_text(at), step_id, names_json(changes)),
     )
     return UndoResult(step_id, Verb(logged[0][1]), tuple(changes), tuple(left_alone))
 
