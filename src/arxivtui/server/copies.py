@@ -1,0 +1,81 @@
+"""One copy of arxivtui serves a home; the others know which, and stand by."""
+
+import json
+import os
+from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+_LOCK = "server.lock"
+_MOST_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The copy that serves: its process and its port."""
+
+    pid: int
+    port: int
+
+
+class Turn:
+    """The right to serve a home. The system takes it back when the process ends, however it ends.
+
+    The lock file says who serves, and on which port; it is never removed, since another copy may just be
+    about to lock it.
+
+    Args:
+        state: the folder for what may be lost.
+
+    Attributes:
+        path: the lock file.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self.path = state / _LOCK
+        self._file: int | None = None
+
+    def take(self) -> bool:
+        """Take the turn, if no other copy has it.
+
+        Raises:
+            OSError: the lock cannot be made.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+            os.ftruncate(file, 0)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        except BaseException:
+            os.close(file)
+            raise
+        self._file = file
+        return True
+
+    def tell(self, port: int) -> None:
+        """Let the other copies know that this one serves now.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if self._file is not None:
+            os.pwrite(self._file, json.dumps({"pid": os.getpid(), "port": port}).encode("ascii"), 0)
+
+    def whose(self) -> Serving | None:
+        """Which copy serves; None where it does not say, since it only begins to."""
+        try:
+            with self.path.open("rb") as file:
+                told = json.loads(file.read(_MOST_BYTES))
+            return Serving(int(told["pid"]), int(told["port"]))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return None
+
+    def give_back(self) -> None:
+        """Let another copy serve."""
+        if self._file is not None:
+            file, self._file = self._file, None
+            os.ftruncate(file, 0)
+            os.close(file)
