@@ -2,13 +2,15 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 import pytest
 
@@ -60,12 +62,56 @@ class Command:
         return json.loads(self.run(*arguments, "--json", code=code).stdout)
 
 
+def free_port() -> int:
+    """A port that nobody has at this moment."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])
+
+
+def line_with(stream: IO[str] | None, words: str) -> str:
+    """The first line of a running command's stream that has these words."""
+    assert stream is not None
+    before = []
+    while line := stream.readline():
+        if words in line:
+            return line
+        before.append(line)
+    raise AssertionError(f"ended without {words!r}: {before}")
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
     """The command in an empty home, with no arXiv within reach."""
     home = tmp_path / "home"
     home.mkdir()
     return Command(home, {"ARXIVTUI_ARXIV__BASE_URL": "http://127.0.0.1:9"})
+
+
+class Starting(Protocol):
+    """Starts the command beside the test."""
+
+    def __call__(self, *arguments: str) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def start(command: Command) -> Iterator[Starting]:
+    """What starts the command beside the test, and ends it with the test at the latest."""
+    with ExitStack() as started:
+
+        def starting(*arguments: str) -> subprocess.Popen[str]:
+            process = started.enter_context(command.start(*arguments))
+            started.callback(process.kill)
+            return process
+
+        yield starting
+
+
+@pytest.fixture
+def port(command: Command) -> int:
+    """A free port, which is the one of the command's settings."""
+    found = free_port()
+    command.environ["ARXIVTUI_SERVER__PORT"] = str(found)
+    return found
 
 
 @pytest.fixture

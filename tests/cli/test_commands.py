@@ -36,10 +36,13 @@ def test_an_unknown_command_is_wrong_usage(command: Command) -> None:
     [
         "import arxivtui.cli",
         "from arxivtui.cli import reading, triage, documents, fetching, configuration, terminal",
+        "from arxivtui.cli import serving, pairing, clients, service",
+        "from arxivtui.server import Endpoint, open_pairing, service",
     ],
 )
 def test_nothing_heavy_is_imported_for_a_command(statement: str) -> None:
-    heavy = "textual sqlite_utils httpx openai arxiv keyring pydantic sklearn numpy lxml pylatexenc starlette"
+    heavy = "textual sqlite_utils httpx openai arxiv keyring pydantic sklearn numpy lxml pylatexenc "
+    heavy += "starlette uvicorn h11"
     code = f"import sys; {statement}; print([m for m in '{heavy}'.split() if m in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

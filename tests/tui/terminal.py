@@ -16,6 +16,8 @@ from typing import Self
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-_])")
 _LONG = 60.0
+_OURS = {"TERM": "xterm-256color", "ARXIVTUI_SERVER__WITH_APP": "false"}
+"""Tests that run side by side would fight for the port."""
 
 
 class Terminal:
@@ -31,7 +33,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**kept, "ARXIVTUI_HOME": str(home), "TERM": "xterm-256color", **(environ or {})},
+            env={**kept, **_OURS, "ARXIVTUI_HOME": str(home), **(environ or {})},
             start_new_session=True,
         )
         os.close(slave)
@@ -54,6 +56,10 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
+
+    def send(self, signal: int) -> None:
+        """A signal, such as that of Ctrl-C."""
+        self._process.send_signal(signal)
 
     def until(self, text: str) -> None:
         """Wait until the app has written this."""

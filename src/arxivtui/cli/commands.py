@@ -23,6 +23,10 @@ COMMANDS = {
     "export": ("documents.export", "Write starred or matching papers as a document."),
     "digest": ("documents.digest", "Write one day's digest."),
     "import": ("documents.import_", "Read earlier digests."),
+    "serve": ("serving.serve", "Serve the browser extension without the app."),
+    "pair": ("pairing.pair", "Let a browser read scores and change triage."),
+    "clients": ("clients.clients", "List the paired browsers, and shut them out."),
+    "service": ("service.service", "Have it serve all day."),
     "stats": ("statistics.stats", "What models have cost, and whether they are worth it."),
     "config": ("configuration.config", "See, check and edit the settings."),
 }

@@ -1,0 +1,71 @@
+"""A browser's extension, as far as the endpoint sees it: requests over real sockets, with its origin."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+
+from tests.waiting import until
+
+ORIGIN = f"chrome-extension://{'abcdefghijklmnop' * 2}"
+
+
+@dataclass
+class Extension:
+    """One extension in one browser.
+
+    Attributes:
+        port: where it looks for arxivtui.
+        origin: what the browser says of it.
+        label: what it calls itself.
+        token: what it was given, once it was let in.
+    """
+
+    port: int
+    origin: str = ORIGIN
+    label: str = "Chromium on a test"
+    token: str = ""
+
+    def ask(self, path: str, body: object) -> tuple[int, Any]:
+        """Status and answer."""
+        headers = {"Content-Type": "application/json", "Origin": self.origin}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request("POST", path, json.dumps(body), headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    def sends(self, code: str) -> str:
+        """Send a code that has to be right; what to ask for the result with."""
+        status, answer = self.ask("/v1/pair", {"code": code, "label": self.label})
+        assert status == 202, answer
+        return str(answer["pairing"])
+
+    def takes(self, pairing: str) -> bool:
+        """Ask until the reader has spoken; whether the extension was let in."""
+        answers: list[dict[str, str]] = []
+
+        def spoken() -> bool:
+            status, answer = self.ask("/v1/pair/result", {"pairing": pairing})
+            if status != 429:
+                answers.append(answer)
+            return bool(answers) and answers[-1].get("state") != "pending"
+
+        until(spoken, "the reader's word")
+        self.token = answers[-1].get("token", "")
+        return bool(self.token)
+
+    def is_let_in(self) -> bool:
+        """Whether its token counts."""
+        status, _ = self.ask("/v1/papers", {"ids": []})
+        assert status in (200, 401, 403)
+        return status == 200
+
+    def finds_arxivtui(self) -> bool:
+        """Whether one answers at this moment."""
+        try:
+            return self.ask("/v1/ping", {})[0] == 200
+        except OSError:
+            return False
