@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 
-from arxivtui.config import Directories, Settings, load_settings
+from arxivtui.config import Directories, ServerSettings, Settings, load_settings
 from arxivtui.domain import (
     LOCAL,
     Entry,
@@ -109,7 +110,7 @@ def home(directories: Directories) -> Directories:
 
 @pytest.fixture
 def opened() -> Opener:
-    """Open the app on a home and wait until it shows what it has."""
+    """Open the app on a home and wait until it shows what it has; it serves only where `server` says so."""
 
     @asynccontextmanager
     async def open_app(
@@ -117,9 +118,12 @@ def opened() -> Opener:
         *,
         size: tuple[int, int] = (120, 30),
         settings: Settings | None = None,
+        server: ServerSettings | None = None,
         ready: Callable[[Pilot[None]], Awaitable[None]] = settle,
     ) -> AsyncIterator[Pilot[None]]:
-        session = Session(directories, settings or load_settings(directories, {}))
+        chosen = settings or load_settings(directories, {})
+        server = server or ServerSettings(with_app=False)
+        session = Session(directories, msgspec.structs.replace(chosen, server=server))
         app = ArxivtuiApp(session)
         try:
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -22,6 +22,7 @@ from arxivtui.tui.commands import (
 )
 from arxivtui.tui.screens.help import help_content, matches
 from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.main_endpoint import MainEndpoint
 from arxivtui.tui.screens.main_jobs import MainJobs
 from arxivtui.tui.screens.setup import SetupScreen
 
@@ -48,7 +49,7 @@ def test_every_command_has_an_action_and_every_action_of_the_screens_a_command()
         assert hasattr(homes[command.place], f"action_{command.run}"), command.id
     written = {
         node.name.removeprefix("action_")
-        for screen in (MainScreen, MainJobs)
+        for screen in (MainScreen, MainEndpoint, MainJobs)
         for node in ast.walk(ast.parse(inspect.getsource(screen)))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("action_")
     }

@@ -22,6 +22,8 @@ HEAVY = (
     "httpx",
     "pydantic",
     "starlette",
+    "uvicorn",
+    "h11",
     "tomlkit",
     "lxml",
     "sklearn",
@@ -29,11 +31,15 @@ HEAVY = (
     "openai",
 )
 
+# The endpoint comes after all this; `test_endpoint` says when.
 _PAINT = """
 import asyncio, sys
 from arxivtui.config import Directories, load_settings
 from arxivtui.tui.app import ArxivtuiApp
+from arxivtui.tui.screens import main_endpoint
 from arxivtui.tui.session import Session
+
+main_endpoint.IDLE_SECONDS = 600
 
 async def paint():
     directories = Directories.find()

@@ -16,8 +16,9 @@ from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 from arxivtui.tui.checks import theme_problem
 from arxivtui.tui.commands import choose_keys
+from arxivtui.tui.endpoint import Serving
 from arxivtui.tui.jobs import OrderedWrites, start
-from arxivtui.tui.messages import JobFailed
+from arxivtui.tui.messages import EndpointChanged, JobFailed
 from arxivtui.tui.palette import CommandProvider
 from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.main import MainScreen
@@ -37,6 +38,7 @@ class ArxivtuiApp(App[None]):
 
     Attributes:
         session: whose files are open; another one once the sample day is chosen.
+        serving: the endpoint of the reader's own files.
         keys: the keys in force.
         history: everything told so far.
         fatal: why the app had to give up, if it had to.
@@ -59,6 +61,7 @@ class ArxivtuiApp(App[None]):
         super().__init__()
         self.session = session
         self._own = session
+        self.serving = Serving(self, session)
         self.keys = choose_keys(session.settings.ui.keys)
         self.history: list[Said] = []
         self.fatal: ArxivtuiError | None = None
@@ -106,6 +109,10 @@ class ArxivtuiApp(App[None]):
             # Behind the notification that may be under way: what is not there yet cannot be cleared.
             self.call_later(self._show_toast)
 
+    def note(self, text: str) -> None:
+        """Keep something in the history that the reader sees elsewhere, or need not see."""
+        self.history.append(Said(now(), harmless(text)))
+
     def _show_toast(self) -> None:
         """One toast for all that is told while it is there, so that none hides what the reader does."""
         if not self._toast.changed:
@@ -141,7 +148,12 @@ class ArxivtuiApp(App[None]):
             return
         await self._leave_screen()
         await self._writes.finish()
+        await self.serving.end()
         self.exit()
+
+    async def on_unmount(self) -> None:
+        """However it ends, nothing is served after it."""
+        await self.serving.end()
 
     def show_main(self, session: Session | None = None) -> None:
         """Leave set-up for the papers: the reader's, or those of another session."""
@@ -159,6 +171,26 @@ class ArxivtuiApp(App[None]):
         if left is not self._own:
             # Once its screen is gone: a job of that screen would fail where it is closed.
             self.call_later(lambda: start(self, "close", left.close))
+
+    @property
+    def own_session(self) -> Session:
+        """The reader's own files, whichever are open."""
+        return self._own
+
+    def serve(self) -> None:
+        """Begin to serve the reader's own files, if they are open and that is wanted."""
+        if not self.session.demo:
+            self.serving.begin()
+
+    def on_endpoint_changed(self, message: EndpointChanged) -> None:
+        """Say how it stands: the status line at all times, a message where it does not serve."""
+        notice = self.serving.news(message.state)
+        if notice is not None and notice.quiet:
+            self.note(notice.text)
+        elif notice is not None:
+            self.tell(notice.text, bad=notice.bad)
+        if self._main is not None:
+            self._main.show_endpoint()
 
     @property
     def _has_papers(self) -> bool:

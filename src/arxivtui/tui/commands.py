@@ -188,6 +188,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", ("question_mark",), "Help", "Search the keys and what they do.", Group.PROGRAM, "help"),
     Command("messages", ("ctrl+l",), "Messages", "Show the messages of this session.", Group.PROGRAM),
     Command(
+        "pair-browser",
+        ("B",),
+        "Pair a browser",
+        "Show a code that lets a browser's extension see scores here.",
+        Group.PROGRAM,
+    ),
+    Command(
+        "browsers", (), "Paired browsers", "Show the browsers that were let in; shut one out.", Group.PROGRAM
+    ),
+    Command(
+        "endpoint", (), "Endpoint", "Say how the endpoint stands that browsers ask for scores.", Group.PROGRAM
+    ),
+    Command(
         "theme",
         (),
         "Choose a theme",

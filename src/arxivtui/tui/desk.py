@@ -1,7 +1,7 @@
 """The triage desk: acts shown at once, committed in order behind them, taken back if that fails."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from arxivtui.domain import Act, ArxivtuiError, State, Verb
 from arxivtui.text import shorten
 from arxivtui.tui.jobs import OrderedWrites, unexpected
 from arxivtui.tui.messages import ActDone, ActFailed, Undone
-from arxivtui.tui.session import DEVICE, Session, now
+from arxivtui.tui.session import BROWSER, DEVICE, Session, now
 from arxivtui.tui.views import Standing, acted
 from arxivtui.tui.widgets.paper_list import PaperList
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from arxivtui.domain import PaperRow
-    from arxivtui.store import UndoResult
+    from arxivtui.store import Step
 
 DONE = {
     Verb.STAR: "Starred",
@@ -33,6 +33,7 @@ DONE = {
     Verb.TAG: "Tagged",
     Verb.UNTAG: "Untagged",
     Verb.NOTE: "Noted",
+    Verb.MARK: "Marked",
 }
 """What is said when an act is done."""
 _ALREADY = {
@@ -41,6 +42,7 @@ _ALREADY = {
     Verb.TAG: "Tagged so",
     Verb.UNTAG: "Not tagged so",
     Verb.NOTE: "Noted so",
+    Verb.MARK: "Marked so",
 }
 """What is said, before `already`, of an act that changed nothing, where it is not what `DONE` says."""
 _OPPOSITE = {Verb.STAR: Verb.UNSTAR, Verb.LATER: Verb.READ}
@@ -204,7 +206,9 @@ def _turn(session: Session, *, again: bool) -> Undone:
     with session.store.writing(durable=True) as db:
         result = triage.redo(db, now()) if again else triage.undo(db, now())
         rows = papers.rows(db, result.restored) if result else {}
-    return Undone(result, again, rows)
+        origins = triage.origin_of(db, (result.step_id,)) if result else {}
+    origin, _ = origins[result.step_id] if result else ("", "")
+    return Undone(result, again, rows, origin)
 
 
 def done_text(message: ActDone, undo_key: str) -> str:
@@ -217,11 +221,20 @@ def done_text(message: ActDone, undo_key: str) -> str:
     return f"{_ALREADY.get(shown, DONE[shown])} already."
 
 
-def turned(result: "UndoResult | None", again: bool, rows: "Mapping[str, PaperRow]") -> str:
-    """What is said of an undo or redo; one paper is named."""
+def browsed_text(steps: "Sequence[Step]", rows: "Mapping[str, PaperRow]") -> str:
+    """What is said of acts done in a browser; one paper is named."""
+    papers = tuple(dict.fromkeys(paper_id for step in steps for paper_id in step.changed))
+    verbs = {step.verb for step in steps}
+    did = DONE[steps[0].verb] if len(verbs) == 1 else DONE[Verb.MARK]
+    return f"{did} in the browser: {_named(papers, rows)}"
+
+
+def turned(message: Undone) -> str:
+    """What is said of an undo or redo; one paper is named, and where else it was done."""
+    result, again, rows = message.result, message.again, message.rows
     if result is None:
         return "Nothing to redo." if again else "Nothing to undo."
-    did = DONE[result.verb].lower()
+    did = DONE[result.verb].lower() + (" in the browser" if message.origin == BROWSER else "")
     if not result.restored:
         return f"Not {'redone' if again else 'undone'}: {did}; changed since and left alone."
     told = f"{'Redone' if again else 'Undone'}: {did}, {_named(result.restored, rows)}"

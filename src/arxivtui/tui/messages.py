@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
     from arxivtui.day import FetchReport
     from arxivtui.day.llm import ScorePlan, ScoreReport
-    from arxivtui.domain import Act, ArxivtuiError, PaperRecord, PaperRow
+    from arxivtui.domain import Act, ArxivtuiError, Client, Pairing, PaperRecord, PaperRow
+    from arxivtui.server import EndpointState
     from arxivtui.store import DaySummary, UndoResult
+    from arxivtui.store.news import Extent
     from arxivtui.tui.scoring import Purpose
     from arxivtui.tui.views import Spec, Standing, View
 
@@ -113,22 +115,33 @@ class ActFailed(Message):
 
 @dataclass(eq=False, repr=False)
 class Undone(Message):
-    """An undo or redo was committed; `result` is None where there was nothing left."""
+    """An undo or redo was committed; `result` is None where there was nothing left.
+
+    Attributes:
+        origin: the face that the act had come from.
+    """
 
     result: "UndoResult | None"
     again: bool
     rows: "dict[str, PaperRow]" = field(default_factory=dict)
+    origin: str = ""
 
 
 @dataclass(eq=False, repr=False)
 class ChangedElsewhere(Message):
-    """Another copy of the app, or a command in a shell, wrote to the store.
+    """Another copy of the app, a command in a shell or a browser wrote to the store.
 
     Attributes:
-        changes: how many times so far.
+        changes: how many times so far; where it is as before, only this app wrote.
+        revision: the store's.
+        extent: how far what the app shows has come; the same as before where only other things changed.
+        browsed: what browsers did since, in words, or empty.
     """
 
     changes: int
+    revision: int
+    extent: "Extent"
+    browsed: str = ""
 
 
 @dataclass(eq=False, repr=False)
@@ -196,3 +209,37 @@ class Told(Message):
 
     text: str
     bad: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class EndpointChanged(Message):
+    """The endpoint of the reader's session stands otherwise than before."""
+
+    state: "EndpointState"
+
+
+@dataclass(eq=False, repr=False)
+class PairingSeen(Message):
+    """How far a pairing has come.
+
+    Attributes:
+        pairing: as it is now.
+        code: what the reader has to type, where the pairing has just been begun; else empty.
+    """
+
+    pairing: "Pairing"
+    code: str = ""
+
+
+@dataclass(eq=False, repr=False)
+class BrowsersRead(Message):
+    """All browsers that were ever let in, newest first."""
+
+    clients: "list[Client]"
+
+
+@dataclass(eq=False, repr=False)
+class BrowserShutOut(Message):
+    """A browser may ask nothing more; None: there is no such browser."""
+
+    client: "Client | None"

@@ -16,7 +16,7 @@ from arxivtui.tui.messages import (
     SpentRead,
     ViewRead,
 )
-from arxivtui.tui.session import today
+from arxivtui.tui.session import BROWSER, today
 from arxivtui.tui.views import Folded, Spec, Standing, View
 
 if TYPE_CHECKING:
@@ -266,15 +266,30 @@ def as_beginning(spec: Spec) -> str:
         return ""
 
 
-def elsewhere(session: "Session", known: int | None) -> ChangedElsewhere | None:
-    """What others changed so far, if it is not `known`; where that cannot be told, None."""
-    from arxivtui.store import StoreError
+def elsewhere(session: "Session", known: ChangedElsewhere | None) -> ChangedElsewhere | None:
+    """How the store has changed since `known`; None where it has not, or where that cannot be told."""
+    from arxivtui.store import StoreError, news
 
     try:
-        changes = session.store.changes_elsewhere()
+        store = session.store
+        changes, revision = store.changes_elsewhere(), store.revision()
+        if known is not None and (changes, revision) == (known.changes, known.revision):
+            return None
+        with store.reading() as db:
+            noticed = known is not None and changes != known.changes
+            browsed = _browsed(db, known.extent.acts) if known and noticed else ""
+            return ChangedElsewhere(changes, revision, news.extent(db), browsed)
     except StoreError:  # Whatever is wrong, the reader's next act tells it.
         return None
-    return ChangedElsewhere(changes) if changes != known else None
+
+
+def _browsed(db: "Connection", last: int) -> str:
+    """What browsers did after that row of the log, in words."""
+    from arxivtui.store import news, papers
+    from arxivtui.tui.desk import browsed_text
+
+    steps = news.acts_after(db, last, BROWSER)
+    return browsed_text(steps, papers.rows(db, steps[0].changed[:1])) if steps else ""
 
 
 def query_error(text: str) -> QueryError | None:

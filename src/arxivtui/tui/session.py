@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from arxivtui.store import Store
 
 DEVICE = "terminal"
+BROWSER = "browser"
+"""Where acts come from: the device of our own, and the origin of those done in a browser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from arxivtui.domain import Act, Verb
 from arxivtui.tui.bindings import bindings
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.jobs import start
-from arxivtui.tui.screens.main_jobs import MainJobs
+from arxivtui.tui.screens.main_endpoint import MainEndpoint
 from arxivtui.tui.screens.main_parts import Pane
 from arxivtui.tui.taking import browse, copy, default_export_name, export_starred
 from arxivtui.tui.views import Spec
@@ -38,7 +38,7 @@ _PAPER_LINES = 3
 _DAYS_STEP = 10
 
 
-class MainScreen(MainJobs):
+class MainScreen(MainEndpoint):
     """The main screen with its commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
@@ -53,6 +53,8 @@ class MainScreen(MainJobs):
                 return self._can_go_back
             case "fetch" | "score" | "rescore" | "ask_again" | "stop_scoring":
                 return self.job_possible(action)
+            case "pair_browser" | "browsers" | "endpoint":
+                return self.endpoint_possible()
             case "open_paper":
                 return True if self.papers.cursor_item is not None or self.pane is Pane.DAYS else None
             case _:

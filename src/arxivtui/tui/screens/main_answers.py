@@ -37,7 +37,7 @@ class MainAnswers(MainView):
         super().__init__()
         self._recount: Timer | None = None
         self._look: Timer | None = None
-        self._changes: int | None = None
+        self._known: ChangedElsewhere | None = None
 
     # Acts
 
@@ -60,7 +60,7 @@ class MainAnswers(MainView):
         if result is not None and result.restored:
             self.papers.move_to_item(result.restored[0])
             self._after_change(result.restored)
-        text = turned(result, message.again, message.rows)
+        text = turned(message)
         if result is not None and result.restored and not message.again:
             text += f" · {self.owner.keys.by_id('redo')} redoes"
         self.owner.tell(text)
@@ -103,22 +103,24 @@ class MainAnswers(MainView):
             self.call_after_refresh(self._look_elsewhere)
 
     def _look_elsewhere(self) -> None:
-        """Ask whether another copy, or a command, changed the store; not beside work of our own."""
-        session, known = self.owner.session, self._changes
-        if session.is_open and not self.fetching.running and not self.desk.is_busy:
+        """Ask whether another copy, a command or a browser changed the store; not beside acts of our own."""
+        session, known = self.owner.session, self._known
+        if session.is_open and not self.desk.is_busy:
             start(self, "elsewhere", lambda: reading.elsewhere(session, known))
 
     @on(ChangedElsewhere)
     def _reload(self, message: ChangedElsewhere) -> None:
-        """Bring what is shown up to date, all of it where it is."""
-        if self._changes is None:
-            self._changes = message.changes
+        """Bring what is shown up to date, all of it where it is; what is not shown is not told."""
+        known, self._known = self._known, message
+        if known is None or known.changes == message.changes:
             return
-        self._changes = message.changes
         self.reload()
         self.read_days()
         self.read_spent()
-        self.owner.tell("Changed elsewhere: reloaded.")
+        if message.browsed:
+            self.owner.tell(message.browsed)
+        elif message.extent != known.extent:
+            self.owner.tell("Changed elsewhere: reloaded.")
 
     # The filter
 

@@ -343,6 +343,7 @@ class MainView(Screen[None]):
             job=self.job,
             spent=self.spent,
             demo=self.owner.session.demo,
+            endpoint="" if self.owner.session.demo else self.owner.serving.word,
         )
 
     @property

@@ -43,6 +43,7 @@ class Status:
         matches: papers of the list, above the folds.
         job: what runs, or empty.
         spent: US dollars that models have cost today.
+        endpoint: how the endpoint stands, in a word, or empty.
     """
 
     day: "DaySummary | None" = None
@@ -52,6 +53,7 @@ class Status:
     job: str = ""
     spent: float = 0.0
     demo: bool = False
+    endpoint: str = ""
 
 
 class StatusLine(Widget):
@@ -73,15 +75,16 @@ def status_content(status: Status, width: int) -> Content:
     """The line: where on the left, what is left on the right.
 
     The right hand says what changes with every key and is kept whole; the left is cut to what remains. What
-    was spent today stands at the far right, where nothing has to be cut for it.
+    was spent today and how the endpoint stands are at the far right, where nothing has to be cut for them.
     """
     right = _counts(status)
     room = width - cell_width(right.plain) - 2
-    if status.spent > 0:
-        spent = Content.assemble("   ", (f"{_rounded(status.spent)} today", DIM))
-        if cell_width(_where(status, _ANY_ROOM).plain) + cell_width(spent.plain) <= room:
-            right = Content.assemble(right, spent)
-            room -= cell_width(spent.plain)
+    spare = room - cell_width(_where(status, _ANY_ROOM).plain)
+    for text in (f"{_rounded(status.spent)} today" if status.spent > 0 else "", status.endpoint):
+        needed = cell_width(text) + 3
+        if text and needed <= spare:
+            right = Content.assemble(right, "   ", (text, DIM))
+            room, spare = room - needed, spare - needed
     left = _where(status, max(0, room))
     gap = " " * max(1, width - cell_width(left.plain) - cell_width(right.plain))
     return Content.assemble(left, gap, right)

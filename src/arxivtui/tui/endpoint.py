@@ -1,0 +1,182 @@
+"""The endpoint as the app sees it: begun when there is time for it, told in words, ended with the app."""
+
+from asyncio import to_thread
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
+
+from arxivtui.text import counted, harmless
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import EndpointChanged
+from arxivtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from arxivtui.config import Settings
+    from arxivtui.server import Endpoint, EndpointKind, EndpointState
+    from arxivtui.store import Store
+
+GROUP = "endpoint"
+STOP_SECONDS = 1.0
+
+
+class Serving:
+    """Starts the endpoint of the reader's own session and stops it, off the event loop.
+
+    The endpoint has a store of its own on the same file: what browsers do is then noticed as any change from
+    elsewhere is, and its connections keep out of the way of the app's.
+
+    Args:
+        node: gets `EndpointChanged`, and `JobFailed` of the group `endpoint`.
+        session: whose files are served; never a demo's.
+
+    Attributes:
+        state: how it stood last; None before it was begun.
+    """
+
+    def __init__(self, node: DOMNode, session: Session) -> None:
+        self.state: EndpointState | None = None
+        self._node = node
+        self._session = session
+        self._asked = False
+        self._lock = Lock()
+        self._endpoint: Endpoint | None = None
+        self._settings: Settings | None = None
+        self._ended = False
+        self._told: EndpointKind | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """By the settings, or for this sitting by the reader."""
+        return self._asked or self._session.settings.server.with_app
+
+    @property
+    def port(self) -> int:
+        """Where browsers find it."""
+        return self._session.settings.server.port if self.state is None else self.state.port
+
+    def begin(self) -> None:
+        """Serve if that is wanted, unless it does so already under these settings."""
+        settings = _without_looks(self._session.settings)
+        if self.wanted and settings != self._settings:
+            self._settings = settings
+            start(self._node, GROUP, self._start, exclusive=False)
+
+    def ask(self) -> None:
+        """Serve until the reader quits, whatever the settings say."""
+        self._asked = True
+        self.begin()
+
+    async def end(self) -> None:
+        """Serve no more, now or later; at most a second."""
+        await to_thread(self._end)
+
+    def _start(self) -> None:
+        from arxivtui.server import Endpoint
+
+        with self._lock:
+            settings, before = self._settings, self._endpoint
+            if self._ended or settings is None:
+                return
+            if before is not None:
+                before.stop(STOP_SECONDS)
+            self._endpoint = Endpoint(self._open_store, settings, self._session.directories, watch=self._note)
+            self._endpoint.start()
+
+    def _open_store(self) -> "Store":
+        from arxivtui.store import Store
+
+        return Store.open(self._session.directories.database, create=False)
+
+    def _note(self, state: "EndpointState") -> None:
+        self.state = state
+        self._node.post_message(EndpointChanged(state))
+
+    def _end(self) -> None:
+        with self._lock:
+            self._ended = True
+            endpoint, self._endpoint = self._endpoint, None
+        if endpoint is not None:
+            endpoint.stop(STOP_SECONDS)
+
+    # What is said of it
+
+    @property
+    def serves(self) -> bool:
+        """It answers, here."""
+        from arxivtui.server import EndpointKind
+
+        return self.state is not None and self.state.kind is EndpointKind.SERVING
+
+    @property
+    def reachable(self) -> bool:
+        """A browser comes, or is about to come, to this reader's papers through the port."""
+        from arxivtui.server import EndpointKind
+
+        hindered = (EndpointKind.OTHER_STORE, EndpointKind.FOREIGN, EndpointKind.FAILED)
+        return self.state is None or self.state.kind not in hindered
+
+    @property
+    def word(self) -> str:
+        """What the status line says, empty where it says nothing."""
+        return "" if self.state is None else _word(self.state)
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, for people."""
+        if self.state is not None:
+            return harmless(self.state.words)
+        return "The endpoint is about to start." if self.wanted else "The endpoint is off in the settings."
+
+    def news(self, state: "EndpointState") -> "Notice | None":
+        """What is to be told of a change; each state in a row is told once, and coming and going is not."""
+        from arxivtui.server import EndpointKind
+
+        before = self._told
+        if state.kind in (EndpointKind.STARTING, EndpointKind.STOPPED, before):
+            return None
+        self._told = state.kind
+        return Notice(
+            state.words,
+            bad=state.kind in (EndpointKind.FOREIGN, EndpointKind.FAILED),
+            quiet=state.kind is EndpointKind.SERVING and before is None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell of the endpoint; quiet: for the history alone, since all is as it should be."""
+
+    text: str
+    bad: bool
+    quiet: bool
+
+
+def _word(state: "EndpointState") -> str:
+    from arxivtui.server import EndpointKind
+
+    match state.kind:
+        case EndpointKind.STARTING | EndpointKind.STOPPED:
+            return ""
+        case EndpointKind.SERVING:
+            return f"• :{state.port}"
+        case EndpointKind.ELSEWHERE:
+            return "other copy"
+        case _:
+            return "no endpoint"
+
+
+def with_browsers(said: str, number: int) -> str:
+    """A sentence about the endpoint, and how many browsers may come."""
+    are = "is" if number == 1 else "are"
+    return f"{said} " + (f"{counted(number, 'browser')} {are} paired." if number else "No browser is paired.")
+
+
+def _without_looks(settings: "Settings") -> "Settings":
+    """What the endpoint goes by: colours and keys are no reason to begin anew."""
+    import msgspec
+
+    from arxivtui.config import UiSettings
+
+    return msgspec.structs.replace(settings, ui=UiSettings())

@@ -1,0 +1,72 @@
+"""The main screen's part in the endpoint: when it may start, and the commands about browsers."""
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from arxivtui.tui import pairing
+from arxivtui.tui.commands import Command
+from arxivtui.tui.jobs import start
+from arxivtui.tui.messages import DaysRead
+from arxivtui.tui.screens.main_jobs import MainJobs
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+IDLE_SECONDS = 0.3
+"""How often it is looked whether all that a start reads is read."""
+_STARTING = frozenset({"days", "view", "rest", "marks", "rows", "paper", "spent"})
+"""Jobs that come before it: the endpoint's libraries take their time to import."""
+
+
+class MainEndpoint(MainJobs):
+    """Has the endpoint begin once the reader has what they came for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._idle: Timer | None = None
+
+    @on(DaysRead)
+    def _serve_soon(self) -> None:
+        if self._idle is None:
+            self._idle = self.set_interval(IDLE_SECONDS, self._serve_when_idle)
+
+    def _serve_when_idle(self) -> None:
+        busy = any(not worker.is_finished and worker.group in _STARTING for worker in self.workers)
+        if not busy and self._idle is not None:
+            self._idle.stop()
+            self.owner.serve()
+
+    def show_endpoint(self) -> None:
+        """It stands otherwise than before."""
+        if self._idle is not None:
+            self.show_status()
+
+    def endpoint_possible(self) -> bool:
+        """Browsers have to do with the reader's own papers alone."""
+        return not self.owner.session.demo
+
+    def title_of(self, command: Command) -> str:
+        """What the palette calls a command: the endpoint with how it stands."""
+        serving = self.owner.serving
+        if command.run != "endpoint" or not serving.word:
+            return super().title_of(command)
+        how = f"serving on 127.0.0.1:{serving.port}" if serving.serves else serving.word
+        return f"{command.title}: {how}"
+
+    def action_pair_browser(self) -> None:
+        """A code for a browser."""
+        from arxivtui.tui.screens.pairing import PairingScreen
+
+        self.app.push_screen(PairingScreen())
+
+    def action_browsers(self) -> None:
+        """Those that were let in."""
+        from arxivtui.tui.screens.browsers import BrowsersScreen
+
+        self.app.push_screen(BrowsersScreen())
+
+    def action_endpoint(self) -> None:
+        """How it stands, in a sentence."""
+        session, serving = self.owner.session, self.owner.serving
+        start(self, "endpoint-told", lambda: pairing.endpoint_told(session, serving))
