@@ -1,6 +1,6 @@
 """What came since somebody last looked: what a reader sees, told from what only browsers and the app keep."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from arxivtui.domain import Act, Client, Paper, Verb
@@ -45,3 +45,17 @@ def test_acts_of_one_face_are_told_as_the_steps_they_were(tmp_path: Path) -> Non
         told = [(step.verb, step.changed) for step in news.acts_after(db, seen, "browser")]
         assert told == [(Verb.LATER, IDS[1:]), (Verb.TAG, IDS[:1])]
         assert news.acts_after(db, news.extent(db).acts, "browser") == []
+
+
+def test_what_was_turned_since_is_told_by_which_way_it_stands(tmp_path: Path) -> None:
+    later = AT + timedelta(minutes=1)
+    with filled(tmp_path) as store, store.writing() as db:
+        starred = triage.act(db, Act(Verb.STAR, IDS[:1]), at=AT, origin="browser")
+        triage.act(db, Act(Verb.DISMISS, IDS[1:]), at=AT, origin="app")
+        triage.undo(db, later)
+        assert news.turned_after(db, AT, "browser") == ([], []), "the app's own act"
+        triage.undo(db, later)
+        assert news.turned_after(db, AT, "browser") == ([starred], [])
+        triage.redo(db, later)
+        assert news.turned_after(db, AT, "browser") == ([], [starred])
+        assert news.turned_after(db, later, "browser") == ([], [])

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -54,12 +55,29 @@ class Terminal:
     def seen(self) -> str:
         return _ESCAPES.sub("", self._written.decode("utf-8", "replace"))
 
+    def is_given_back(self) -> bool:
+        """It shows what is typed, line by line, on its own screen, and the mouse is its own."""
+        modes = termios.tcgetattr(self._master)[3]
+        on = {
+            mode: self._written.rfind(mode + b"h") for mode in (b"\x1b[?1049", b"\x1b[?1003", b"\x1b[?2004")
+        }
+        off = {mode: self._written.rfind(mode + b"l") for mode in on}
+        echoes = bool(modes & termios.ECHO and modes & termios.ICANON)
+        return echoes and all(off[mode] > on[mode] or on[mode] < 0 for mode in on)
+
+    def hang_up(self) -> int:
+        """The window is closed; the exit code of what ran there."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDWR)
+        self._process.send_signal(signal.SIGHUP)
+        return self._process.wait(_LONG)
+
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
-    def send(self, signal: int) -> None:
+    def send(self, number: int) -> None:
         """A signal, such as that of Ctrl-C."""
-        self._process.send_signal(signal)
+        self._process.send_signal(number)
 
     def until(self, text: str) -> None:
         """Wait until the app has written this."""

@@ -16,6 +16,7 @@ from arxivtui.domain import Client
 from arxivtui.server import Endpoint, EndpointKind
 from arxivtui.store import Store, clients
 from arxivtui.tui.app import ArxivtuiApp
+from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.endpoint import Serving
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Session
@@ -136,7 +137,11 @@ async def test_a_sample_day_is_never_served(port: int) -> None:
             await pilot.pause(0.5)
             await settle(pilot)
             assert not listens(port)
-            assert main(pilot).check_action("pair_browser", ()) is False
+            assert main(pilot).check_action("endpoint", ()) is False
+            await pilot.press("B")
+            await settle(pilot)
+            assert isinstance(pilot.app.screen, MainScreen)
+            assert "The sample day is not served to browsers" in told(pilot)
             await main(pilot).leave()
     finally:
         app.session.close()
@@ -163,6 +168,8 @@ async def test_a_foreign_program_on_the_port_is_told_once(
             (said,) = [each for each in app_of(pilot).history if "another program" in each.text]
             assert said.bad
             assert str(port) in said.text
+            command = next(each for each in COMMANDS if each.id == "endpoint")
+            assert main(pilot).title_of(command) == "Endpoint: not serving"
             await act(pilot, "pair_browser")
             assert "another program" in seen(pilot)
             assert "type this code" not in seen(pilot)
@@ -189,6 +196,20 @@ async def test_what_a_browser_does_is_shown_and_can_be_undone(
         assert "Undone: marked in the browser, “Paper 04" in told(pilot)
         assert "Undone: starred in the browser, “Paper 03" in told(pilot)
         assert "★ 0" in seen(pilot)
+        assert "Changed elsewhere" not in told(pilot)
+
+
+async def test_what_a_browser_takes_back_is_named(home: Directories, opened: Opener, port: int) -> None:
+    extension = paired(home, port)
+    async with opened(home, size=(160, 30), server=ServerSettings(port=port)) as pilot:
+        await serving(pilot)
+        await until(pilot, lambda: main(pilot)._known is not None, "the first look")
+        step = str(uuid4())
+        at = datetime.now(UTC).isoformat()
+        await to_thread(extension.triage, paper_id(3), at, step, starred=True)
+        await until(pilot, lambda: "Starred in the browser" in told(pilot), "the act")
+        assert (await to_thread(extension.post, "/v1/undo", {"undo": [step]}))[0] == 200
+        await until(pilot, lambda: "Undone: starred in the browser, “Paper 03" in told(pilot), "the undo")
         assert "Changed elsewhere" not in told(pilot)
 
 

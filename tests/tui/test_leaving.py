@@ -1,21 +1,27 @@
 """Leaving: quitting always ends the app, and what was written is not lost by it."""
 
+import signal
 import sqlite3
 from contextlib import closing
 
+import pytest
 from textual.widgets import Input, TextArea
 
 from arxivtui.config import Directories
 from arxivtui.store import Store
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.prompts import NotePrompt, TagsPrompt
-from tests.tui.conftest import Opener, act, app_of, main, paper_id, seen, settle
+from tests.tui.conftest import Opener, act, app_of, main, paper_id, seen, settle, starred
 from tests.tui.terminal import Terminal
 
 
 def note(directories: Directories) -> str:
+    return note_of(directories, paper_id(1))
+
+
+def note_of(directories: Directories, paper: str) -> str:
     with Store.open(directories.database) as store, store.reading() as db:
-        row = db.execute("SELECT note FROM triage WHERE paper_id = ?", (paper_id(1),)).fetchone()
+        row = db.execute("SELECT note FROM triage WHERE paper_id = ?", (paper,)).fetchone()
         return "" if row is None else str(row[0])
 
 
@@ -36,6 +42,49 @@ def test_the_place_is_kept_by_quitting(home: Directories) -> None:
             terminal.until(paper)
             terminal.type(f"{keys}q")
             assert terminal.ended() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_ended_by_the_system_it_keeps_what_was_done_and_gives_the_terminal_back(
+    home: Directories, number: signal.Signals
+) -> None:
+    with Terminal(home.database.parent) as terminal:
+        terminal.until("Abstract number 1.")
+        assert not terminal.is_given_back()
+        terminal.type("s")
+        terminal.until("Abstract number 2.")
+        terminal.type("e")
+        terminal.until("Note on")
+        terminal.type("Half a thought")
+        terminal.until("Half a thought")
+        terminal.send(number)
+        assert terminal.ended() == 128 + number
+        assert terminal.is_given_back()
+        assert "Traceback" not in terminal.seen
+    assert starred(home) == {paper_id(1)}
+    assert "Half a thought" in (note(home), note_of(home, paper_id(2)))
+
+
+def test_ended_by_the_system_it_waits_for_no_other_process(home: Directories) -> None:
+    with Terminal(home.database.parent) as terminal:
+        terminal.until("Abstract number 1.")
+        with closing(sqlite3.connect(home.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            terminal.type("s")
+            terminal.until("Abstract number 2.")
+            terminal.send(signal.SIGTERM)
+            assert terminal.ended() == 128 + signal.SIGTERM
+            other.execute("ROLLBACK")
+        assert terminal.is_given_back()
+
+
+def test_what_was_done_is_kept_when_the_window_is_closed(home: Directories) -> None:
+    with Terminal(home.database.parent) as terminal:
+        terminal.until("Abstract number 1.")
+        terminal.type("s")
+        terminal.until("Abstract number 2.")
+        assert terminal.hang_up() == 128 + signal.SIGHUP
+    assert starred(home) == {paper_id(1)}
 
 
 async def test_a_place_that_cannot_be_written_is_no_reason_to_stay(home: Directories, opened: Opener) -> None:

@@ -1,6 +1,7 @@
 """Letting a browser in from the app, and shutting it out: nobody comes in by a key typed on."""
 
 import re
+import signal
 import sqlite3
 from asyncio import to_thread
 from contextlib import closing
@@ -12,11 +13,12 @@ from textual.pilot import Pilot
 from arxivtui.config import Directories, ServerSettings
 from arxivtui.domain import Client, PairingState
 from arxivtui.store import Store, clients
-from arxivtui.tui.pairing_words import browser_content, label_of, question_content, spaced
+from arxivtui.tui.pairing_words import browser_content, label_of, question_content
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.pairing import PairingScreen
 from tests.tui.conftest import Opener, act, app_of, seen, settle, until
 from tests.tui.extension import LABEL, ORIGIN, Extension
+from tests.tui.terminal import Terminal
 from tests.tui.test_endpoint import another_copy, port, serving, told
 from tests.waiting import in_thread
 
@@ -34,12 +36,11 @@ def pairing_screen(pilot: Pilot[None]) -> PairingScreen:
 
 async def code_shown(pilot: Pilot[None]) -> str:
     """The code, as the reader reads it off the screen."""
-    letters = r"((?:[2-9A-Z] ){3}[2-9A-Z])"
-    shape = re.compile(f"{letters} +- +{letters}")
+    shape = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
     await until(pilot, lambda: shape.search(seen(pilot)) is not None, "the code")
     found = shape.search(seen(pilot))
     assert found is not None
-    return "-".join(half.replace(" ", "") for half in found.groups())
+    return found.group()
 
 
 def browsers(home: Directories) -> list[Client]:
@@ -89,7 +90,7 @@ async def test_a_browser_is_let_in_by_a_code_and_a_yes_and_shut_out_again(
         assert f"Shut out “{LABEL}”?" in seen(pilot)
         await pilot.press("n", "x", "y")
         await settle(pilot)
-        await until(pilot, lambda: "None yet." in seen(pilot), "the empty list")
+        await until(pilot, lambda: "None." in seen(pilot), "the empty list")
         assert (await to_thread(extension.post, "/v1/papers", {"ids": []}))[0] in (401, 403)
         await pilot.press("escape")
         await settle(pilot)
@@ -243,6 +244,21 @@ async def test_quitting_with_the_code_on_the_screen_closes_it(
     assert state(home) == PairingState.CLOSED
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_ended_by_the_system_the_app_leaves_no_code_behind(
+    home: Directories, port: int, number: signal.Signals
+) -> None:
+    with Terminal(home.database.parent, environ={"ARXIVTUI_SERVER__PORT": str(port)}) as terminal:
+        terminal.until("Abstract number 1.")
+        terminal.type("B")
+        terminal.until(" left")
+        assert state(home) == PairingState.OPEN
+        terminal.send(number)
+        assert terminal.ended() == 128 + number
+        assert "Traceback" not in terminal.seen
+    assert state(home) == PairingState.CLOSED
+
+
 async def test_a_label_is_text_and_nothing_else(
     home: Directories, opened: Opener, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,7 +282,21 @@ def test_strangers_text_is_cut_and_made_harmless() -> None:
     assert label_of("") == "a browser without a name"
     assert label_of("\u200b\x07") == "a browser without a name"
     assert label_of("a" * 500) == "“" + "a" * 47 + "…”"
-    assert spaced("ABCD-EFGH") == "A B C D  -  E F G H"
+
+
+@pytest.mark.parametrize(
+    ("now", "used"),
+    [
+        ("09:30", "last used within the hour"),
+        ("12:00", "last used today, 09:12–10:00"),
+        ("+1", "last used 14 Jul"),
+    ],
+)
+def test_the_last_use_is_told_no_more_exactly_than_it_is_kept(now: str, used: str) -> None:
+    hour = datetime(2025, 7, 14, 9).astimezone()
+    at = hour + timedelta(days=1) if now == "+1" else datetime.fromisoformat(f"2025-07-14 {now}").astimezone()
+    client = Client("0" * 8, "Firefox", ORIGIN, hour + timedelta(minutes=12), hour)
+    assert browser_content(client, 80, at).plain.endswith(used)
 
 
 @pytest.mark.parametrize("width", [1, 12, 30, 80])
@@ -280,7 +310,7 @@ def test_the_words_fit_any_width(width: int) -> None:
     for line in question_content(pairing, 90, width, armed=True).plain.splitlines():
         assert cell_width(line) <= max(width, 30), line
     client = Client("0" * 8, label, origin, at, at + timedelta(days=1))
-    for line in browser_content(client, width, at.date()).plain.splitlines():
+    for line in browser_content(client, width, at).plain.splitlines():
         assert cell_width(line) <= max(width, 3), line
 
 
@@ -290,7 +320,7 @@ async def test_without_a_browser_the_list_says_how_to_pair_one(home: Directories
         assert "“Pair a browser” (B) lets one in." in seen(pilot)
         await pilot.press("j", "x", "y", "k")
         await settle(pilot)
-        assert "None yet." in seen(pilot)
+        assert "None." in seen(pilot)
         await pilot.press("q")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MainScreen)

@@ -2,8 +2,10 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 
 from arxivtui.domain import Verb
+from arxivtui.store.encoding import time_text
 from arxivtui.store.triage import Step
 
 MOST_ACTS = 100
@@ -53,3 +55,22 @@ def acts_after(db: sqlite3.Connection, last: int, origin: str) -> list[Step]:
     ):
         papers.setdefault(step_id, (Verb(verb), []))[1].append(paper_id)
     return [Step(step_id, verb, tuple(ids)) for step_id, (verb, ids) in papers.items()]
+
+
+def turned_after(db: sqlite3.Connection, at: datetime, origin: str) -> tuple[list[Step], list[Step]]:
+    """The acts of one face that were undone, and those done again, after a moment; by whom is not kept.
+
+    The log is read through: not for what is asked often. `MOST_ACTS` rows at most.
+    """
+    turned: tuple[dict[str, tuple[Verb, list[str]]], ...] = ({}, {})
+    for step_id, verb, paper_id, undone in db.execute(
+        "SELECT step_id, verb, paper_id, undone FROM triage_log "
+        "WHERE turned_at > ? AND origin = ? ORDER BY seq LIMIT ?",
+        (time_text(at), origin, MOST_ACTS),
+    ):
+        papers = turned[0 if undone else 1].setdefault(step_id, (Verb(verb), []))
+        papers[1].append(paper_id)
+    undone_steps, redone = (
+        [Step(key, verb, tuple(ids)) for key, (verb, ids) in each.items()] for each in turned
+    )
+    return undone_steps, redone

@@ -24,7 +24,7 @@ def run(directories: "Directories", *, settings: "Settings | None" = None, demo:
         demo: open the sample day in a throw-away store, whatever `directories` hold.
 
     Returns:
-        The exit code.
+        The exit code; of an app that a signal ended, 128 and its number.
 
     Raises:
         ArxivtuiError: the app cannot go on (the settings or the store cannot be used); one sentence.
@@ -55,13 +55,16 @@ def _run(directories: "Directories", settings: "Settings | None", demo: bool) ->
     session = Session.sample(settings) if demo else Session(directories, settings)
     handler = _log_to(session)
     try:
-        app = ArxivtuiApp(session)
+        app = ArxivtuiApp(session, of_process=True)
         _write(_PUSH_TITLE)
         try:
             app.run()
         finally:
+            app.system_end.restore()
             _write(_POP_TITLE)
             app.session.close()
+        if app.system_end.exit_code:
+            return app.system_end.exit_code
         if app.fatal is not None:
             raise app.fatal
         return app.return_code or 0

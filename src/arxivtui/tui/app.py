@@ -2,6 +2,7 @@
 
 import gc
 import os
+from asyncio import create_task, sleep, wait
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 from arxivtui.tui.checks import theme_problem
 from arxivtui.tui.commands import choose_keys
+from arxivtui.tui.ending import PATIENCE_SECONDS, SystemEnd
 from arxivtui.tui.endpoint import Serving
 from arxivtui.tui.jobs import OrderedWrites, start
 from arxivtui.tui.messages import EndpointChanged, JobFailed
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 FAILED = 1
+ANSWER_SECONDS = 0.1
+"""For the answer of a question to come to the papers, as a message does."""
 
 
 class ArxivtuiApp(App[None]):
@@ -42,6 +46,7 @@ class ArxivtuiApp(App[None]):
         keys: the keys in force.
         history: everything told so far.
         fatal: why the app had to give up, if it had to.
+        system_end: whether the system asked for the end.
     """
 
     TITLE = "arxivtui"
@@ -57,7 +62,8 @@ class ArxivtuiApp(App[None]):
     CommandList { border-top: none; max-height: 60vh; }
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, of_process: bool = False) -> None:
+        """The app on a session; of a process that is there for it, it hears the system's signals too."""
         super().__init__()
         self.session = session
         self._own = session
@@ -65,6 +71,8 @@ class ArxivtuiApp(App[None]):
         self.keys = choose_keys(session.settings.ui.keys)
         self.history: list[Said] = []
         self.fatal: ArxivtuiError | None = None
+        self.system_end = SystemEnd()
+        self._of_process = of_process
         self._toast = Toast()
         self._toast_end: Timer | None = None
         self._writes = OrderedWrites(self)
@@ -73,6 +81,11 @@ class ArxivtuiApp(App[None]):
             self.register_theme(theme)
         self.theme = self._first_theme(session.settings.ui.theme)
         self.set_keymap({command_id: ",".join(keys) for command_id, keys in self._remapped().items()})
+
+    def on_load(self) -> None:
+        """Before the terminal is drawn on: be ready to give it back."""
+        if self._of_process:
+            self.system_end.heed(self._end_at_once)
 
     def on_mount(self) -> None:
         """Go where the reader has something to do."""
@@ -150,6 +163,27 @@ class ArxivtuiApp(App[None]):
         await self._writes.finish()
         await self.serving.end()
         self.exit()
+
+    async def _end_at_once(self) -> None:
+        """The system wants the app to end: ask nothing, keep what can be kept in about a second."""
+        keeping = (self._keep_words(), self._writes.finish(), self._close_pairing(), self.serving.end())
+        await wait([create_task(each) for each in keeping], timeout=PATIENCE_SECONDS)
+        self.exit(return_code=self.system_end.exit_code)
+
+    async def _keep_words(self) -> None:
+        from arxivtui.tui.screens.prompts import WordsPrompt
+
+        if isinstance(self.screen, WordsPrompt) and self.screen.changed:
+            self.screen.action_keep()
+            await sleep(ANSWER_SECONDS)
+        await self._leave_screen()
+
+    async def _close_pairing(self) -> None:
+        from arxivtui.tui.screens.pairing import PairingScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, PairingScreen):
+                await screen.close_pairing()
 
     async def on_unmount(self) -> None:
         """However it ends, nothing is served after it."""

@@ -223,10 +223,21 @@ def done_text(message: ActDone, undo_key: str) -> str:
 
 def browsed_text(steps: "Sequence[Step]", rows: "Mapping[str, PaperRow]") -> str:
     """What is said of acts done in a browser; one paper is named."""
+    did, papers = _together(steps)
+    return f"{did} in the browser: {_named(papers, rows)}"
+
+
+def turned_text(steps: "Sequence[Step]", rows: "Mapping[str, PaperRow]", *, again: bool) -> str:
+    """What is said of acts of a browser that were undone or redone elsewhere, by whomever."""
+    did, papers = _together(steps)
+    return f"{'Redone' if again else 'Undone'}: {did.lower()} in the browser, {_named(papers, rows)}"
+
+
+def _together(steps: "Sequence[Step]") -> tuple[str, tuple[str, ...]]:
+    """What was done, in a word for all of them, and to which papers."""
     papers = tuple(dict.fromkeys(paper_id for step in steps for paper_id in step.changed))
     verbs = {step.verb for step in steps}
-    did = DONE[steps[0].verb] if len(verbs) == 1 else DONE[Verb.MARK]
-    return f"{did} in the browser: {_named(papers, rows)}"
+    return DONE[steps[0].verb] if len(verbs) == 1 else DONE[Verb.MARK], papers
 
 
 def turned(message: Undone) -> str:

@@ -123,6 +123,11 @@ class Serving:
         return "" if self.state is None else _word(self.state)
 
     @property
+    def standing(self) -> str:
+        """The same in a few words, for a list of commands; empty where nothing is to be said."""
+        return "" if self.state is None else _standing(self.state)
+
+    @property
     def sentence(self) -> str:
         """How it stands, for people."""
         if self.state is not None:
@@ -165,6 +170,20 @@ def _word(state: "EndpointState") -> str:
             return "other copy"
         case _:
             return "no endpoint"
+
+
+def _standing(state: "EndpointState") -> str:
+    from arxivtui.server import EndpointKind
+
+    match state.kind:
+        case EndpointKind.STARTING | EndpointKind.STOPPED:
+            return ""
+        case EndpointKind.SERVING:
+            return f"serving on 127.0.0.1:{state.port}"
+        case EndpointKind.ELSEWHERE:
+            return "another copy serves"
+        case _:
+            return "not serving"
 
 
 def with_browsers(said: str, number: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from arxivtui.day import FetchReport
     from arxivtui.day.llm import ScorePlan, ScoreReport
@@ -135,12 +135,14 @@ class ChangedElsewhere(Message):
         changes: how many times so far; where it is as before, only this app wrote.
         revision: the store's.
         extent: how far what the app shows has come; the same as before where only other things changed.
+        at: when it was looked.
         browsed: what browsers did since, in words, or empty.
     """
 
     changes: int
     revision: int
     extent: "Extent"
+    at: "datetime"
     browsed: str = ""
 
 

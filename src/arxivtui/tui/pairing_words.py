@@ -1,6 +1,6 @@
 """The words of letting browsers in and shutting them out. Labels and origins are a stranger's text."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -26,7 +26,7 @@ _ENDINGS = {
 _TOO_LATE = {
     PairingState.OPEN: "Nobody sent the code in time.",
     PairingState.CLAIMED: "Not let in, since nobody answered in time: {label}.",
-    PairingState.APPROVED: "Let in, but it did not fetch its key in time: {label}.",
+    PairingState.APPROVED: "Let in, but it did not fetch its token in time: {label}.",
 }
 """What is said of a pairing that expired, by what was awaited."""
 
@@ -48,11 +48,6 @@ def ending_words(pairing: "Pairing", awaited: PairingState) -> str:
     return words.format(label=label_of(pairing.label))
 
 
-def spaced(code: str) -> str:
-    """`ABCD-EFGH` as large as a terminal allows: `A B C D  -  E F G H`."""
-    return "  -  ".join(" ".join(half) for half in code.split("-"))
-
-
 def time_left(seconds: int) -> str:
     """`1:05 left`."""
     return f"{seconds // 60}:{seconds % 60:02} left"
@@ -72,7 +67,7 @@ def code_content(code: str, left: int, width: int, *, port: int, notice: str) ->
     if port != DEFAULT_PORT:
         todo += f" The port is {port}."
     lines = [Content.styled("Pair a browser", "bold"), Content("")]
-    lines += [Content.styled(_INDENT + (spaced(code) or "…"), "bold $primary"), Content("")]
+    lines += [Content.styled(_INDENT + (code or "…"), "bold $primary"), Content("")]
     lines += [Content.styled(_INDENT + (time_left(left) if code else ""), DIM), Content("")]
     lines += [Content(line) for line in wrap(todo, width)]
     lines += [Content.styled(line, DIM) for line in wrap(notice, width)]
@@ -88,7 +83,7 @@ def question_content(pairing: "Pairing", left: int, width: int, *, armed: bool) 
                 Content(""),
                 *(
                     Content.styled(line, DIM)
-                    for line in wrap("Waiting for the browser to fetch its key …", width)
+                    for line in wrap("Waiting for the browser to fetch its token …", width)
                 ),
             ]
         )
@@ -123,9 +118,9 @@ def problem_content(text: str, width: int) -> Content:
     return Content("\n").join([Content.styled("Pair a browser", "bold"), Content(""), *lines])
 
 
-def browser_content(client: "Client", width: int, today: date) -> Content:
-    """A paired browser in two lines."""
-    when = f"paired {_day(client.paired, today)}, {_used(client.last_used, today)}"
+def browser_content(client: "Client", width: int, at: datetime) -> Content:
+    """A paired browser in three lines, as it stands at that moment."""
+    when = f"paired {_day(client.paired, at.astimezone().date())}, {_used(client, at)}"
     label = shorten(harmless(client.label).strip() or "without a name", width)
     origin = shorten(harmless(client.origin), max(1, width - 2))
     return Content("\n").join(
@@ -137,13 +132,18 @@ def browser_content(client: "Client", width: int, today: date) -> Content:
     )
 
 
-def _used(at: datetime | None, today: date) -> str:
-    if at is None:
+def _used(client: "Client", at: datetime) -> str:
+    """When it came last. Of that the hour is kept, and none comes before it is paired."""
+    if client.last_used is None:
         return "not used yet"
-    local = at.astimezone()
-    if local.date() == today:
-        return f"last used today about {local:%H}:00"
-    return f"last used {_day(at, today)}"
+    hour_ends = client.last_used + timedelta(hours=1)
+    if at < hour_ends:
+        return "last used within the hour"
+    begin, end = max(client.last_used, client.paired).astimezone(), hour_ends.astimezone()
+    today = at.astimezone().date()
+    if begin.date() == today:
+        return f"last used today, {begin:%H:%M}–{end:%H:%M}"
+    return f"last used {_day(begin, today)}"
 
 
 def _day(at: datetime, today: date) -> str:

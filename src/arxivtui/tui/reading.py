@@ -16,7 +16,7 @@ from arxivtui.tui.messages import (
     SpentRead,
     ViewRead,
 )
-from arxivtui.tui.session import BROWSER, today
+from arxivtui.tui.session import BROWSER, now, today
 from arxivtui.tui.views import Folded, Spec, Standing, View
 
 if TYPE_CHECKING:
@@ -271,25 +271,28 @@ def elsewhere(session: "Session", known: ChangedElsewhere | None) -> ChangedElse
     from arxivtui.store import StoreError, news
 
     try:
-        store = session.store
+        store, at = session.store, now()
         changes, revision = store.changes_elsewhere(), store.revision()
         if known is not None and (changes, revision) == (known.changes, known.revision):
             return None
         with store.reading() as db:
             noticed = known is not None and changes != known.changes
-            browsed = _browsed(db, known.extent.acts) if known and noticed else ""
-            return ChangedElsewhere(changes, revision, news.extent(db), browsed)
+            browsed = _browsed(db, known) if known and noticed else ""
+            return ChangedElsewhere(changes, revision, news.extent(db), at, browsed)
     except StoreError:  # Whatever is wrong, the reader's next act tells it.
         return None
 
 
-def _browsed(db: "Connection", last: int) -> str:
-    """What browsers did after that row of the log, in words."""
+def _browsed(db: "Connection", known: ChangedElsewhere) -> str:
+    """What browsers did since that look, in words; or else what of theirs was taken back, or done again."""
     from arxivtui.store import news, papers
-    from arxivtui.tui.desk import browsed_text
+    from arxivtui.tui.desk import browsed_text, turned_text
 
-    steps = news.acts_after(db, last, BROWSER)
-    return browsed_text(steps, papers.rows(db, steps[0].changed[:1])) if steps else ""
+    if steps := news.acts_after(db, known.extent.acts, BROWSER):
+        return browsed_text(steps, papers.rows(db, steps[0].changed[:1]))
+    undone, redone = news.turned_after(db, known.at, BROWSER)
+    steps = undone or redone
+    return turned_text(steps, papers.rows(db, steps[0].changed[:1]), again=not undone) if steps else ""
 
 
 def query_error(text: str) -> QueryError | None:

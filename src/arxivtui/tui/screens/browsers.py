@@ -16,7 +16,7 @@ from arxivtui.tui import pairing as desk
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import BrowserShutOut, BrowsersRead, JobFailed
 from arxivtui.tui.pairing_words import browser_content, label_of
-from arxivtui.tui.session import today
+from arxivtui.tui.session import now
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
 
@@ -168,7 +168,7 @@ class BrowsersScreen(ModalScreen[None]):
         options, here = self.query_one(OptionList), self._chosen
         width = max(10, self.query_one("#head").size.width - 3)
         options.clear_options()
-        options.add_options(Option(browser_content(client, width, today())) for client in self.clients)
+        options.add_options(Option(browser_content(client, width, now())) for client in self.clients)
         options.display = bool(self.clients)
         place = next((at for at, client in enumerate(self.clients) if here and client.id == here.id), 0)
         options.highlighted = place if self.clients else None
@@ -180,7 +180,7 @@ class BrowsersScreen(ModalScreen[None]):
         if self.clients:
             return title
         key = self.owner.keys.by_id("pair-browser")
-        lines = wrap(f"None yet. “Pair a browser” ({key}) lets one in.", width)
+        lines = wrap(f"None. “Pair a browser” ({key}) lets one in.", width)
         return Content("\n").join([title, Content(""), *(Content.styled(line, DIM) for line in lines)])
 
     def _show_hints(self) -> None:

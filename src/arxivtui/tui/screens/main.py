@@ -53,7 +53,7 @@ class MainScreen(MainEndpoint):
                 return self._can_go_back
             case "fetch" | "score" | "rescore" | "ask_again" | "stop_scoring":
                 return self.job_possible(action)
-            case "pair_browser" | "browsers" | "endpoint":
+            case "browsers" | "endpoint":
                 return self.endpoint_possible()
             case "open_paper":
                 return True if self.papers.cursor_item is not None or self.pane is Pane.DAYS else None

@@ -48,14 +48,14 @@ class MainEndpoint(MainJobs):
 
     def title_of(self, command: Command) -> str:
         """What the palette calls a command: the endpoint with how it stands."""
-        serving = self.owner.serving
-        if command.run != "endpoint" or not serving.word:
-            return super().title_of(command)
-        how = f"serving on 127.0.0.1:{serving.port}" if serving.serves else serving.word
-        return f"{command.title}: {how}"
+        how = self.owner.serving.standing if command.run == "endpoint" else ""
+        return f"{command.title}: {how}" if how else super().title_of(command)
 
     def action_pair_browser(self) -> None:
         """A code for a browser."""
+        if not self.endpoint_possible():
+            self.owner.tell("The sample day is not served to browsers: pair them at your own papers.")
+            return
         from arxivtui.tui.screens.pairing import PairingScreen
 
         self.app.push_screen(PairingScreen())

@@ -123,6 +123,10 @@ class PairingScreen(ModalScreen[None]):
         self.call_after_refresh(self._show)
 
     async def on_unmount(self) -> None:
+        """Left."""
+        await self.close_pairing()
+
+    async def close_pairing(self) -> None:
         """Nobody is there to answer: no browser is let in by this code."""
         pairing, session = self.pairing, self.owner.own_session
         if pairing is not None and not pairing.state.is_over:
