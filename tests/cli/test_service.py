@@ -3,8 +3,11 @@
 import os
 import plistlib
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxivtui.config import Directories
+from arxivtui.server.copies import Turn
 from arxivtui.server.service import Program, ServiceError, find_service
 from arxivtui.server.service_launchd import LaunchAgent
 from arxivtui.server.service_systemd import command_line, unit_text
 from tests.cli.conftest import Command, Starting, line_with
+from tests.stand_ins.squatter import CONTINUES, DRIPS, squatting
 
 ODD = "it's a \"100%\" $HOME\\n ${odd} ; # 'folder' é 論"
 
@@ -327,13 +332,102 @@ def test_status_has_an_exit_code_for_each_way_it_can_be(here: Command, systemd: 
 
 def test_status_names_the_copy_that_serves(here: Command, start: Starting, port: int) -> None:
     here.environ["ARXIVTUI_SERVER__PORT"] = str(port)
-    assert "Nothing is served at this moment" in here.run("service", "status", code=1).stdout
+    free = f"Nothing is served at this moment; port {port} is free."
+    assert free in here.run("service", "status", code=1).stdout
 
     process = start("serve")
     line_with(process.stderr, "is served")
 
     shown = here.run("service", "status", code=1).stdout
     assert f"Process {process.pid} serves at http://127.0.0.1:{port}" in shown
+
+
+def test_status_names_no_copy_that_was_killed(here: Command, start: Starting, port: int) -> None:
+    """Though an arxivtui answers at the port that it had, and its last words are in the lock."""
+    here.environ["ARXIVTUI_SERVER__PORT"] = str(port)
+    process = start("serve")
+    line_with(process.stderr, "is served")
+    process.kill()
+    process.wait()
+    other = Command(here.home.with_name("other"), here.environ).start("serve")
+    with other:
+        line_with(other.stderr, f"http://127.0.0.1:{port}")
+
+        assert "Nothing is served at this moment" in here.run("service", "status", code=1).stdout
+        other.kill()
+
+
+@pytest.mark.parametrize("says", [DRIPS, CONTINUES])
+def test_status_does_not_wait_for_whoever_has_the_port(here: Command, says: tuple[bytes, bytes]) -> None:
+    turn = Turn(Directories.find({"ARXIVTUI_HOME": str(here.home)}).state)
+    assert turn.take()
+    with squatting(says) as squatter:
+        turn.tell(squatter.port)
+
+        assert "but does not answer" in here.run("service", "status", code=1).stdout
+        assert squatter.callers == 1
+    turn.give_back()
+
+
+def test_status_says_that_another_program_has_the_port(here: Command, port: int) -> None:
+    here.environ["ARXIVTUI_SERVER__PORT"] = str(port)
+
+    with closing(socket.create_server(("127.0.0.1", port))):
+        shown = here.run("service", "status", code=1).stdout
+
+    assert f"Nothing is served at this moment. Port {port} is taken by another program." in shown
+
+
+def test_status_says_that_an_arxivtui_with_another_home_has_the_port(
+    here: Command, start: Starting, port: int
+) -> None:
+    other = replace(here, home=here.home.with_name("other"))
+    other.environ["ARXIVTUI_SERVER__PORT"] = str(port)
+    line_with(start("serve").stderr, "is served")
+
+    shown = other.run("service", "status", code=1).stdout
+
+    assert (
+        f"Nothing is served at this moment. Port {port} is taken by an arxivtui with another home." in shown
+    )
+
+
+def test_status_names_a_copy_that_does_not_answer(here: Command, start: Starting, port: int) -> None:
+    process = start("serve")
+    line_with(process.stderr, "is served")
+    process.send_signal(signal.SIGSTOP)
+
+    shown = here.run("service", "status", code=1).stdout
+
+    told = f"Process {process.pid} is to serve at http://127.0.0.1:{port}, but does not answer."
+    assert told in shown
+
+
+def test_status_names_a_mistake_in_the_settings(here: Command) -> None:
+    here.environ["ARXIVTUI_SERVER__PORT"] = "99999999"
+
+    shown = here.run("service", "status", code=1)
+
+    assert "Not installed" in shown.stdout
+    assert "ARXIVTUI_SERVER__PORT" in shown.stderr
+    assert "from 1024 to 65,535" in shown.stderr
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_status_says_of_a_file_of_somebody_elses_that_it_is(
+    here: Command, systemd: FakeManager, unit: Path, masked: bool
+) -> None:
+    unit.parent.mkdir(parents=True)
+    if masked:
+        unit.symlink_to("/dev/null")
+    else:
+        unit.write_text("[Service]\nExecStart=/bin/true\n")
+    systemd.answers(is_enabled="enabled", is_active="active")
+
+    shown = here.run("service", "status", code=1).stdout
+
+    assert f"Not installed: {unit} was not written by arxivtui" in shown
+    assert "\nInstalled" not in shown
 
 
 class TestLaunchd:
@@ -386,6 +480,8 @@ class TestLaunchd:
             agent.install(Program.serving({}, "/usr/bin/python3"))
         with pytest.raises(ServiceError, match="was not written by arxivtui"):
             agent.remove()
+        assert "was not written by arxivtui" in agent.state().words
+        assert not agent.state().installed
         assert launchd.said() == []
 
     def test_where_launchd_refuses_nothing_is_left_behind(

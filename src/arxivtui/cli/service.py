@@ -61,32 +61,43 @@ def remove(surroundings: CommandContext) -> None:
 def status(context: click.Context, surroundings: CommandContext) -> None:
     """Tell how the service is, and who serves.
 
-    Exit codes: 0 it is active, 3 it is installed but not active, 1 it is not installed.
+    Exit codes: 0 it is active, 3 it is installed but not active, 1 it is not installed, or the settings are
+    wrong.
     """
     from arxivtui.server.service import find_service
 
     found = find_service(surroundings.directories)
     state = found.state()
     if not state.installed:
-        _say(f"Not installed ({found.file}).")
+        _say(f"Not installed: {state.words}" if state.words else f"Not installed ({found.file}).")
     else:
         _say(f"Installed: {found.file}")
         _say(f"Starts at login: {'yes' if state.enabled else 'no'}")
         more = "" if state.active else f"; `{found.log_command}` says more"
         _say(f"Now: {state.words or 'unknown'}{more}")
-    _say(_who_serves(surroundings.directories))
+    _say(_who_serves(surroundings.directories, surroundings.settings.server.port))
     if not state.active:
         context.exit(PARTLY if state.installed else FAILED)
 
 
-def _who_serves(directories: Directories) -> str:
-    """Which copy of arxivtui answers at this moment, the service or another."""
+def _who_serves(directories: Directories, port: int) -> str:
+    """Which copy of arxivtui answers at this moment, the service or another; or what has the port instead."""
+    from arxivtui.server import EndpointKind, EndpointState
     from arxivtui.server.copies import Turn
-    from arxivtui.server.ports import is_arxivtui
+    from arxivtui.server.ports import is_arxivtui, is_taken
 
-    said = Turn(directories.state).whose()
-    if said is None or not is_arxivtui(said.port):
-        return "Nothing is served at this moment."
+    turn = Turn(directories.state)
+    if (said := turn.whose()) is None:
+        taken, other = is_taken(port), is_arxivtui(port)
+        said = turn.whose()  # A copy of ours may have begun to serve meanwhile.
+        if said is None:
+            if not taken:
+                return f"Nothing is served at this moment; port {port} is free."
+            kind = EndpointKind.OTHER_STORE if other else EndpointKind.FOREIGN
+            return f"Nothing is served at this moment. {EndpointState(kind, port).words}"
+    if not is_arxivtui(said.port):
+        who = f"Process {said.pid} is to serve at http://127.0.0.1:{said.port}"
+        return f"Nothing is served at this moment. {who}, but does not answer."
     return f"Process {said.pid} serves at http://127.0.0.1:{said.port}."
 
 

@@ -31,10 +31,10 @@ class ServiceState:
     """How the service stands.
 
     Attributes:
-        installed: its file is there.
+        installed: its file is there, and ours.
         enabled: it starts with the next login.
         active: it runs.
-        words: what systemd or launchd says of it, such as `failed`.
+        words: what systemd or launchd says of it, such as `failed`; or why the file is not ours.
     """
 
     installed: bool

@@ -44,6 +44,15 @@ def own_text(file: Path) -> bytes | None:
     return text
 
 
+def why_not_ours(file: Path) -> str:
+    """What keeps the file from being ours, in a sentence; empty where it is ours, or is not there."""
+    try:
+        own_text(file)
+    except ServiceError as error:
+        return error.message
+    return ""
+
+
 def put(file: Path, text: bytes) -> None:
     """Put `text` in the file's place in one step, readable by all: it holds no secret.
 

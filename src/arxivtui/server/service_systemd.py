@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arxivtui.server.service import Program, ServiceError, ServiceState
-from arxivtui.server.service_file import MARK, call, delete, demand, is_there, own_text, put
+from arxivtui.server.service_file import MARK, call, delete, demand, is_there, own_text, put, why_not_ours
 
 UNIT = "arxivtui.service"
 
@@ -95,6 +95,8 @@ class SystemdUnit:
         """How the unit stands; of a manager that cannot be asked, its complaint is told."""
         if not is_there(self.file):
             return ServiceState(installed=False)
+        if alien := why_not_ours(self.file):
+            return ServiceState(installed=False, words=alien)
         enabled = call(self.systemctl, "--user", "is-enabled", UNIT).stdout.strip()
         active = call(self.systemctl, "--user", "is-active", UNIT)
         words = active.stdout.strip() or active.stderr.strip()
