@@ -1,8 +1,12 @@
 """Papers that the store of a running endpoint holds, and what its reader did to them."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from threading import Event
+from typing import Any, Self
 from uuid import uuid4
 
 from arxivtui.domain import Act, Paper, Score, Triage, Verb
@@ -47,6 +51,14 @@ def word_on(store: Store, paper_id: str) -> Triage:
         return triage.get(db, [paper_id])[paper_id]
 
 
+@contextmanager
+def locked(database: Path) -> Iterator[sqlite3.Connection]:
+    """Another program writes to the store and is not done."""
+    with closing(sqlite3.connect(database, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
 def ago(**how_long: float) -> str:
     """A moment gone by, as a browser writes it."""
     return (datetime.now(UTC) - timedelta(**how_long)).isoformat()
@@ -63,3 +75,23 @@ def send(endpoint: Endpoint, client: PairedClient, *acts: dict[str, Any]) -> Any
     answer = call(endpoint, "/v1/triage", {"acts": list(acts)}, client)
     assert answer.status == 200, answer.body
     return answer.json
+
+
+class WatchedStore(Store):
+    """A store that says when somebody begins to write, and perhaps waits for others."""
+
+    begun: Event
+
+    @classmethod
+    def watched(cls, path: Path, begun: Event) -> Self:
+        """Open it, and have `begun` set whenever a write begins."""
+        store = cls.open(path)
+        store.begun = begun
+        return store
+
+    @contextmanager
+    def _transaction(self, db: sqlite3.Connection, begin: str) -> Iterator[None]:
+        if begin != "BEGIN":
+            self.begun.set()
+        with super()._transaction(db, begin):
+            yield

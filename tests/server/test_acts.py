@@ -11,7 +11,8 @@ from arxivtui.domain import State, Verb
 from arxivtui.server.endpoint import Endpoint
 from arxivtui.store import Store, triage
 from tests.server.conftest import CHROME, PairedClient, call, pair_client
-from tests.server.stored import IDS, UNKNOWN, ago, an_act, announce_five, in_the_app, send, word_on
+from tests.server.stored import IDS, UNKNOWN, ago, an_act, announce, announce_five, in_the_app, send, word_on
+from tests.store.samples import a_paper
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +133,39 @@ def test_an_act_undone_since_is_not_done_again(
     assert word_on(store, IDS[0]).starred is None
 
 
+def test_an_act_that_changed_nothing_is_not_done_after_an_undo_in_the_terminal(
+    endpoint: Endpoint, store: Store, paired: PairedClient
+) -> None:
+    in_the_app(store, Verb.STAR, IDS[0])
+    act = an_act(IDS[0])
+    first = send(endpoint, paired, act)
+    assert first["done"][0]["changed"] == first["undo"] == []
+    undo_in_the_app(store)
+
+    told = send(endpoint, paired, act)
+
+    assert told["done"] == first["done"]
+    assert told["papers"][IDS[0]] == {"state": "unread", "starred": False, "later": False, "tags": []}
+    assert word_on(store, IDS[0]).starred is None
+
+
+def test_what_gave_way_or_was_unknown_is_told_so_again_and_not_done_later(
+    endpoint: Endpoint, store: Store, paired: PairedClient
+) -> None:
+    in_the_app(store, Verb.DISMISS, IDS[0])
+    late, unknown = an_act(IDS[0], at=ago(hours=2)), an_act(UNKNOWN)
+    first = send(endpoint, paired, late, unknown)
+    announce(store, [a_paper(5, id=UNKNOWN)])
+
+    told = send(endpoint, paired, {**late, "at": ago(seconds=0)}, unknown)
+
+    assert told["done"] == first["done"]
+    assert [one["conflicts"] for one in told["done"]] == [[IDS[0]], []]
+    assert [one["unknown"] for one in told["done"]] == [[], [UNKNOWN]]
+    assert word_on(store, IDS[0]).state is State.DISMISSED
+    assert word_on(store, UNKNOWN).starred is None
+
+
 def test_papers_that_the_store_does_not_hold_are_left_out_and_named(
     endpoint: Endpoint, store: Store, paired: PairedClient
 ) -> None:
@@ -214,14 +248,14 @@ def test_what_is_still_to_come_counts_as_now(endpoint: Endpoint, store: Store, p
     assert starred <= datetime.now(UTC)
 
 
-@pytest.mark.parametrize("taken_in", ["another browser", "the app"])
+@pytest.mark.parametrize("taken_in", ["another browser", "another browser, for nothing", "the app"])
 def test_an_act_id_of_somebody_else_is_refused_with_all_that_came_with_it(
     endpoint: Endpoint, store: Store, paired: PairedClient, taken_in: str
 ) -> None:
     if taken_in == "the app":
         taken = in_the_app(store, Verb.STAR, IDS[0])
     else:
-        act = an_act(IDS[0])
+        act = an_act(IDS[0], starred=taken_in == "another browser")
         send(endpoint, pair_client(store, CHROME), act)
         taken = act["act_id"]
 
@@ -230,7 +264,8 @@ def test_an_act_id_of_somebody_else_is_refused_with_all_that_came_with_it(
 
     assert answer.refusal == (409, "act_taken")
     assert word_on(store, IDS[1]).starred is None
-    assert len(steps(store)) == 1
+    assert IDS[1] not in answer.body.decode()
+    assert len(steps(store)) == (0 if "nothing" in taken_in else 1)
 
 
 @pytest.mark.parametrize(

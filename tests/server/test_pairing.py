@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,8 +21,10 @@ from arxivtui.server.pairing_desk import (
     open_pairing,
 )
 from arxivtui.store import Store, StoreError, clients, pairings
-from tests.server.conftest import CHROME, FIREFOX, call
+from tests.server.conftest import CHROME, FIREFOX, Starting, call, home
 from tests.server.raw import Answer, exchange, request
+from tests.server.stored import WatchedStore, locked
+from tests.waiting import LONG, in_thread
 
 
 @dataclass(frozen=True)
@@ -264,6 +268,44 @@ def test_what_is_no_code_lets_nobody_in(browser: Browser, shown: OpenPairing, co
 
     assert answer.status in (400, 409)
     assert browser.pair(shown.code).status == 202
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    ["UPDATE pairings SET state = 'closed'", "UPDATE pairings SET expires_at = '2025-07-14T20:31:05+00:00'"],
+)
+def test_a_pairing_that_is_over_while_its_result_waits_lets_nobody_in(
+    start: Starting, store: Store, shown: OpenPairing, tmp_path: Path, meanwhile: str
+) -> None:
+    database, begun = home(tmp_path).database, Event()
+    endpoint = start(open_store=lambda: WatchedStore.watched(database, begun))
+    endpoint.settled(LONG)
+    browser = Browser(endpoint)
+    claim = claimed(browser, shown)
+    answer_pairing(store, shown.pairing.id, approve=True)
+    begun.clear()
+
+    with locked(database) as other:
+        waiting = in_thread(lambda: browser.result(claim))
+        assert begun.wait(LONG)
+        other.execute(meanwhile)
+        other.execute("COMMIT")
+
+        assert waiting.result(LONG) == {"state": "denied"}
+    with store.reading() as db:
+        assert clients.all_of(db) == []
+
+
+def test_no_token_goes_out_unless_the_pairing_is_noted_as_taken(
+    browser: Browser, store: Store, shown: OpenPairing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = claimed(browser, shown)
+    answer_pairing(store, shown.pairing.id, approve=True)
+    monkeypatch.setattr(pairings, "taken", lambda *_: False)
+
+    assert browser.result(claim) == {"state": "denied"}
+    with store.reading() as db:
+        assert clients.all_of(db) == []
 
 
 def test_pairing_needs_an_origin(endpoint: Endpoint, shown: OpenPairing) -> None:

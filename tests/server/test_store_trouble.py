@@ -1,10 +1,11 @@
 """The store is locked, full, removed or replaced: what was acknowledged is there, and nothing else is."""
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any, NoReturn
 
 import pytest
@@ -15,7 +16,18 @@ from arxivtui.server.routes import ROUTES
 from arxivtui.server.wire import PapersRequest
 from arxivtui.store import Store, connection
 from tests.server.conftest import PairedClient, Starting, call, home, pair_client
-from tests.server.stored import IDS, an_act, announce_five, in_the_app, send, word_on
+from tests.server.stored import (
+    IDS,
+    WatchedStore,
+    an_act,
+    announce,
+    announce_five,
+    in_the_app,
+    locked,
+    send,
+    word_on,
+)
+from tests.store.samples import a_paper
 from tests.waiting import LONG, in_thread, until
 
 
@@ -33,14 +45,6 @@ def serving(start: Starting, **more: Any) -> Endpoint:
     endpoint = start(**more)
     assert endpoint.settled(LONG).kind is EndpointKind.SERVING
     return endpoint
-
-
-@contextmanager
-def locked(database: Path) -> Iterator[sqlite3.Connection]:
-    """Another program writes to the store and is not done."""
-    with closing(sqlite3.connect(database, isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield other
 
 
 def test_a_store_that_stays_locked_is_told_and_nothing_is_kept(
@@ -66,9 +70,11 @@ def test_a_store_that_is_let_go_in_time_is_waited_for_while_others_read(
     start: Starting, store: Store, paired: PairedClient, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", LONG)
-    endpoint = serving(start)
+    begun = Event()
+    endpoint = serving(start, open_store=lambda: WatchedStore.watched(database, begun))
     with locked(database) as other:
         waiting = in_thread(lambda: send(endpoint, paired, an_act(IDS[0])))
+        assert begun.wait(LONG)
         for _ in range(3):
             assert call(endpoint, "/v1/papers", {"ids": [IDS[0]]}, paired).status == 200
         assert not waiting.done()
@@ -82,10 +88,12 @@ def test_a_client_revoked_while_its_act_waits_changes_nothing(
     start: Starting, store: Store, paired: PairedClient, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", LONG)
-    endpoint = serving(start)
+    begun = Event()
+    endpoint = serving(start, open_store=lambda: WatchedStore.watched(database, begun))
     with locked(database) as other:
         acts = {"acts": [an_act(IDS[0])]}
         waiting = in_thread(lambda: call(endpoint, "/v1/triage", acts, paired))
+        assert begun.wait(LONG)
         other.execute("UPDATE clients SET revoked_at = '2025-07-14T20:31:05.000000+00:00'")
         other.execute("COMMIT")
 
@@ -152,14 +160,50 @@ def test_a_store_that_was_removed_or_replaced_takes_nothing(
         assert database.read_bytes() == restored
 
 
+def papers_in(path: Path) -> list[str]:
+    """The papers of a sound file, read without anything of ours."""
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return [paper_id for (paper_id,) in db.execute("SELECT id FROM papers ORDER BY id")]
+
+
+def test_a_backup_put_in_the_stores_place_is_served_whole(
+    start: Starting, store: Store, paired: PairedClient, database: Path
+) -> None:
+    """While another copy has the old one open, and the log holds what the backup has not."""
+    backup, old = database.with_name("backup.db"), database.with_name("old.db")
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("VACUUM INTO ?", (str(backup),))
+    before = papers_in(backup)
+    told: list[EndpointKind] = []
+    endpoint = serving(start, watch=lambda state: told.append(state.kind))
+    announce(store, [a_paper(number) for number in range(300)])
+    os.link(database, old)
+
+    backup.rename(database)
+
+    until(lambda: told[1:] == [EndpointKind.FAILED, EndpointKind.SERVING], "what is in place now")
+    assert send(endpoint, paired, an_act(IDS[0]))["papers"][IDS[0]]["starred"]
+    assert papers_in(database) == before
+    endpoint.stop(LONG)
+    store.close()
+    assert papers_in(database) == before
+    assert len(papers_in(old)) == 300
+    with Store.open(database) as restored:
+        assert word_on(restored, IDS[0]).starred is not None
+
+
 def test_a_store_that_goes_away_while_an_act_waits_takes_nothing(
     start: Starting, paired: PairedClient, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", LONG)
-    endpoint = serving(start, look_again=600.0)
+    begun = Event()
+    watched = lambda: WatchedStore.watched(database, begun)  # noqa: E731
+    endpoint = serving(start, open_store=watched, look_again=600.0)
     with locked(database) as other:
         acts = {"acts": [an_act(IDS[0])]}
         waiting = in_thread(lambda: call(endpoint, "/v1/triage", acts, paired))
+        assert begun.wait(LONG)
         database.unlink()
         other.execute("COMMIT")
 

@@ -50,7 +50,8 @@ def test_files_are_the_readers_alone_whatever_the_umask(tmp_path: Path) -> None:
         assert mode(path.parent) == mode(path.parent.parent) == 0o700
         files = {file.name: mode(file) for file in path.parent.iterdir()}
 
-    assert files == {"arxivtui.db": 0o600, "arxivtui.db-wal": 0o600, "arxivtui.db-shm": 0o600}
+    assert files == {f"arxivtui.db{end}": 0o600 for end in ("", "-wal", "-shm", "-wal-of")}
+    assert [file.name for file in path.parent.iterdir()] == ["arxivtui.db"], "once it is closed"
 
 
 def test_a_copy_that_others_could_read_is_made_private_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from arxivtui.store import Store, StoreError, connection, ui_state
+from arxivtui.store import Store, StoreError, filesystems, ui_state
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_the_revision_waits_for_no_writer(store: Store) -> None:
 
 def test_nor_does_it_where_a_writer_shuts_readers_out(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a network file system there is no write-ahead log."""
-    monkeypatch.setattr(connection, "is_network", lambda _: True)
+    monkeypatch.setattr(filesystems, "is_network", lambda _: True)
     with Store.open(path) as store:
         before = store.revision()
         other = sqlite3.connect(path, isolation_level=None)

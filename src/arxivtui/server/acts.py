@@ -24,7 +24,7 @@ from arxivtui.server.wire import (
     UndoAnswer,
     UndoRequest,
 )
-from arxivtui.store import clients, papers, triage
+from arxivtui.store import TakenAct, acts, clients, papers, triage
 
 if TYPE_CHECKING:
     from arxivtui.domain import Client
@@ -66,10 +66,15 @@ def take(around: "Surroundings", caller: "Caller", request: TriageRequest) -> Tr
     named = list(dict.fromkeys(chain.from_iterable(one.ids for one in wanted)))
     with around.store.writing(durable=True) as db:
         client = still_let_in(db, caller)
-        _require_own(db, client, [one.act_id for one in wanted])
+        taken = _taken(db, client, [one.act_id for one in wanted])
         known = papers.known(db, named)
-        done = [_do(db, client, one, known) for one in wanted]
+        new: dict[str, TakenAct] = {}
+        for one in wanted:
+            if one.act_id not in taken:
+                taken[one.act_id] = new[one.act_id] = _do(db, client, one, known)
+        acts.keep(db, new.values(), now)
         standing = _standing(db, (one for one in named if one in known))
+    done = [_told(taken[one.act_id]) for one in wanted]
     changed = dict.fromkeys(one.act_id for one in done if one.changed)
     return TriageAnswer(done=done, undo=[*reversed(changed)], papers=standing)
 
@@ -143,14 +148,21 @@ def _tags(texts: Sequence[str], where: str) -> tuple[str, ...]:
     raise misshapen("Expected tags, each one word without its #", where)
 
 
-def _require_own(db: Connection, client: "Client", act_ids: Sequence[str]) -> None:
-    """See that no act id was taken by anybody else."""
-    if any(by != (ORIGIN, client.id) for by in triage.origin_of(db, act_ids).values()):
+def _taken(db: Connection, client: "Client", act_ids: Sequence[str]) -> dict[str, TakenAct]:
+    """Those of the acts that came before.
+
+    Raises:
+        Refusal: somebody else has taken an id, another browser or the app.
+    """
+    taken = acts.taken(db, act_ids)
+    by_others = any(one.client != client.id for one in taken.values())
+    if by_others or any(by != (ORIGIN, client.id) for by in triage.origin_of(db, act_ids).values()):
         raise Refusal(409, "act_taken", "An act id was taken by another client; nothing was kept.")
+    return taken
 
 
-def _do(db: Connection, client: "Client", wanted: _Wanted, known: set[str]) -> DoneAct:
-    """Do one act, or tell again what it did when it first came."""
+def _do(db: Connection, client: "Client", wanted: _Wanted, known: set[str]) -> TakenAct:
+    """Do one act. The log tells again one that changed something so long ago that no more is known of it."""
     ids = [one for one in wanted.ids if one in known]
     since = triage.changed_after(db, ids, wanted.at) if wanted.late else frozenset()
     free = tuple(one for one in ids if one not in since)
@@ -162,11 +174,21 @@ def _do(db: Connection, client: "Client", wanted: _Wanted, known: set[str]) -> D
         device=client.id,
         step_id=wanted.act_id,
     )
+    return TakenAct(
+        wanted.act_id,
+        client.id,
+        changed=step.changed,
+        conflicts=tuple(one for one in ids if one in since and one not in step.changed),
+        unknown=tuple(one for one in wanted.ids if one not in known),
+    )
+
+
+def _told(taken: TakenAct) -> DoneAct:
     return DoneAct(
-        act_id=UUID(wanted.act_id),
-        changed=[*step.changed],
-        conflicts=[one for one in ids if one in since and one not in step.changed],
-        unknown=[one for one in wanted.ids if one not in known],
+        act_id=UUID(taken.act_id),
+        changed=[*taken.changed],
+        conflicts=[*taken.conflicts],
+        unknown=[*taken.unknown],
     )
 
 

@@ -89,8 +89,9 @@ def pair_result(around: "Surroundings", caller: "Caller", request: PairResultReq
         if pairing is None or pairing.state is not PairingState.APPROVED:
             return _not_yet(pairing)
         client = Client(secrets.token_hex(4), pairing.label, pairing.origin, paired=now)
+        if not pairings.taken(db, pairing.id, client.id):
+            return PairState(state="denied")
         clients.add(db, client, sha256(token.encode()).digest())
-        pairings.taken(db, pairing.id, client.id)
     return Paired(token=token, client=client.id)
 
 

@@ -40,7 +40,8 @@ from arxivtui.store.search import Sort
 from arxivtui.store.triage import Step, UndoResult
 
 if TYPE_CHECKING:
-    from arxivtui.store import candidates, clients, comparison, overlay, pairings, requests
+    from arxivtui.store import acts, candidates, clients, comparison, overlay, pairings, requests
+    from arxivtui.store.acts import TakenAct
     from arxivtui.store.candidates import Candidate, PromptText, Standing
     from arxivtui.store.comparison import Compared
     from arxivtui.store.overlay import Overlaid
@@ -50,6 +51,7 @@ else:
     __getattr__ = names_of(
         __name__,
         {
+            "acts": "TakenAct",
             "candidates": "Candidate PromptText Standing",
             "comparison": "Compared",
             "overlay": "Overlaid",
@@ -82,8 +84,10 @@ __all__ = [
     "StoreNewerError",
     "StoreReadOnlyError",
     "StoredRun",
+    "TakenAct",
     "UndoResult",
     "UnknownPaperError",
+    "acts",
     "candidates",
     "clients",
     "comparison",

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
+from weakref import WeakSet
 
-from arxivtui.store import migrations
-from arxivtui.store.errors import StoreError, StoreReadOnlyError, moved, translate
+from arxivtui.store import filesystems, log_owner, migrations
+from arxivtui.store.errors import StoreError, StoreMissingError, StoreReadOnlyError, moved, translate
 from arxivtui.store.file import bears_our_mark, identity, prepare
-from arxivtui.store.filesystems import is_network
 from arxivtui.store.watching import Revision, Watch
 
 BUSY_SECONDS = 5.0
@@ -24,6 +24,8 @@ OLDEST_SQLITE = (3, 37)
 
 _AGAIN_SECONDS = 0.01
 
+_opened_here: "WeakSet[Store]" = WeakSet()
+
 
 class Store:
     """One database file, shared by threads and processes.
@@ -33,7 +35,7 @@ class Store:
 
     Attributes:
         path: the file.
-        warning: what a person should know of where the file lies, or empty.
+        warning: what a person should know of where the file lies, or of what lay beside it; or empty.
     """
 
     def __init__(self, path: Path, file: Path, journal_mode: str, warning: str) -> None:
@@ -52,6 +54,7 @@ class Store:
         self._revision: Revision | None = None
         self._watch: Watch | None = None
         self._wrote = False
+        self._owner: log_owner.Owner | None = None
         self._closed = False
 
     @classmethod
@@ -67,16 +70,15 @@ class Store:
         try:
             file = Path(os.path.realpath(path))
             prepare(path, file, create)
-            network = is_network(file)
-            warning = (
-                f"The store {path} is on a network file system: use it from one computer at a time."
-                if network
-                else ""
-            )
-            store = cls(path, file, "delete" if network else "wal", warning)
+            if filesystems.is_network(file):
+                store = cls(path, file, "delete", filesystems.caution(path))
+            else:
+                store = cls(path, file, "wal", log_owner.caution(path, log_owner.set_stray_aside(file)))
         except OSError as error:
             raise StoreReadOnlyError(f"The store {path} cannot be opened: {error.strerror}.") from error
+        store._require_others_in_place()
         store._bring_up_to_date()
+        _opened_here.add(store)
         return store
 
     def __enter__(self) -> Self:
@@ -138,6 +140,7 @@ class Store:
         The first call begins to watch, and gives 0.
 
         Raises:
+            StoreMissingError: the file is no longer the one that was opened, when the watching begins.
             StoreError: SQLite failed.
         """
         with self._translated():
@@ -169,14 +172,31 @@ class Store:
         if revision is not None:
             revision.close()
         for last, db in enumerate(idle, 1 - len(idle)):
-            # Other copies would take it for a change, even if nothing was written.
-            if last == 0 and self._wrote:
-                with suppress(sqlite3.Error, StoreError):
-                    self._require_in_place()
-                    db.execute("PRAGMA analysis_limit = 400")
-                    db.execute("PRAGMA optimize")
-                    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if last == 0:
+                with suppress(sqlite3.Error, StoreError, OSError):
+                    self._fold_in(db)
             db.close()
+        if self._owner is not None:
+            log_owner.clear(self._file, self._owner)
+            self._owner = None
+
+    def _fold_in(self, db: sqlite3.Connection) -> None:
+        """Write what the log holds into the file that was opened, and empty the log.
+
+        Also where that file is elsewhere by now: SQLite would leave its log for what is in its place.
+        """
+        try:
+            self._require_in_place()
+        except StoreMissingError:
+            if self._owner is None or not log_owner.is_left_to(self._file, self._owner):
+                return
+        else:
+            # Other copies would take it for a change, even if nothing was written.
+            if not self._wrote:
+                return
+            db.execute("PRAGMA analysis_limit = 400")
+            db.execute("PRAGMA optimize")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _revision_opened(self) -> Revision:
         """The one connection for looking, opened when it is first needed; under the lock."""
@@ -187,12 +207,16 @@ class Store:
         return self._revision
 
     def _require_in_place(self) -> None:
-        """See that the store's path still leads to what was opened, at the cost of a microsecond or two.
+        """See that the store's path still leads to what was opened, at the cost of a few microseconds.
 
         SQLite goes on writing to a file that was removed, or moved and replaced; nobody would find it there.
+        So it does to a log that was set aside, beside which others write another for the same file, where
+        the file was moved away, missed by another copy, and moved back.
         """
         try:
-            in_place = identity(self._place) == self._opened
+            in_place = identity(self._place) == self._opened and (
+                self._owner is None or log_owner.log_of(self._file) == self._owner.log
+            )
         except (FileNotFoundError, NotADirectoryError):
             in_place = False
         except OSError as error:
@@ -203,6 +227,16 @@ class Store:
         if not in_place:
             raise moved(self.path)
 
+    def _require_others_in_place(self) -> None:
+        """See that no store open in this process has this file with a log that was set aside.
+
+        SQLite keeps one account of the log for all connections of a process to a file, which would be the
+        other's.
+        """
+        for other in tuple(_opened_here):
+            if other._opened == self._opened and not other._closed:
+                other._require_in_place()
+
     def _bring_up_to_date(self) -> None:
         with self._translated():
             if not bears_our_mark(self._file):
@@ -211,15 +245,17 @@ class Store:
             try:
                 known = migrations.version(db, self.path)
                 self._set_journal_mode(db)
-                if known == len(migrations.MIGRATIONS):
-                    self._keep(db)
-                    return
-                migrations.migrate(db, self._file)
+                if known < len(migrations.MIGRATIONS):
+                    migrations.migrate(db, self._file)
+                    # sqlite-utils leaves settings of its own on the connection.
+                    db.close()
+                    db = self._connect()
+                if self._journal_mode == "wal":
+                    self._owner = log_owner.note_owner(self._file)
+                self._keep(db)
             except BaseException:
                 db.close()
                 raise
-            # sqlite-utils leaves settings of its own on the connection.
-            db.close()
 
     def _look_without_touching(self) -> None:
         """Refuse another program's database before SQLite would finish its write-ahead log for it."""
@@ -267,6 +303,8 @@ class Store:
             check_same_thread=False,
         )
         try:
+            # Nothing of the log is touched before the first of these.
+            self._require_in_place()
             for pragma in (
                 "foreign_keys = ON",
                 "synchronous = NORMAL",
@@ -309,6 +347,8 @@ class Store:
     def _discard(self, db: sqlite3.Connection) -> None:
         if db is self._first:
             self._first = None
+        if not self._closed:
+            self._owner = None  # SQLite may remove the log with the last connection, and begin another.
         db.close()
 
     @contextmanager

@@ -63,7 +63,8 @@ def damaged(path: Path, what: str) -> StoreDamagedError:
     """The error for a file whose content cannot be trusted."""
     return StoreDamagedError(
         f"The store {path} is damaged ({what}).",
-        "Move it away and restore a backup, or start with an empty store; nothing was changed.",
+        f"End every arxivtui, move it away with {path.name}-wal and {path.name}-shm if they are there, "
+        "and restore a backup or start with an empty store.",
     )
 
 
@@ -79,7 +80,8 @@ def moved(path: Path) -> StoreMissingError:
     """The error for a file that is no longer the one that was opened: what is written to it would be lost."""
     return StoreMissingError(
         f"The store {path} was moved or replaced while it was open.",
-        "Start arxivtui again; nothing of this step was kept.",
+        "Nothing of this step was kept. Start the app or the command again; "
+        "`arxivtui serve` goes on by itself with what is there.",
     )
 
 

@@ -21,6 +21,11 @@ def identity(path: str) -> tuple[int, int]:
     return status.st_ino, status.st_dev
 
 
+def literal(name: str) -> str:
+    """A pattern that matches just this name, whatever signs are in it."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
 def prepare(path: Path, file: Path, create: bool) -> None:
     """See that there is a file of ours, or an empty one that becomes so, private from the start.
 

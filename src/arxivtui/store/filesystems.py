@@ -20,6 +20,11 @@ def is_network(file: Path, mounts: Path | None = None) -> bool:
     return _type_at(file, table) in NETWORK
 
 
+def caution(path: Path) -> str:
+    """What a person should know of a store on a network file system."""
+    return f"The store {path} is on a network file system: use it from one computer at a time."
+
+
 def _type_at(file: Path, table: str) -> str:
     """The type of the innermost mount above `file`; the last line wins where mounts cover each other."""
     best, kind = -1, ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from arxivtui.store import schema
 from arxivtui.store.errors import StoreError, StoreNewerError, damaged, foreign
+from arxivtui.store.file import literal
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -139,7 +140,7 @@ def back_up(db: sqlite3.Connection, path: Path, number: int) -> Path:
     except sqlite3.Error:
         copy.unlink(missing_ok=True)
         raise
-    for old in sorted(path.parent.glob(f"{_literal(path.name)}.schema*.backup"), key=_moment)[:-BACKUPS_KEPT]:
+    for old in sorted(path.parent.glob(f"{literal(path.name)}.schema*.backup"), key=_moment)[:-BACKUPS_KEPT]:
         with suppress(OSError):
             old.unlink()
     return copy
@@ -147,7 +148,3 @@ def back_up(db: sqlite3.Connection, path: Path, number: int) -> Path:
 
 def _moment(copy: Path) -> str:
     return copy.name.split(".")[-2]
-
-
-def _literal(name: str) -> str:
-    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

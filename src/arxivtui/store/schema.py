@@ -305,6 +305,17 @@ CREATE TABLE pairings (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX pairings_unfinished ON pairings((1)) WHERE state IN ('open', 'claimed', 'approved');
 
+-- Acts that browsers sent, also those that changed nothing; lists of papers' ids are JSON.
+CREATE TABLE browser_acts (
+    act_id TEXT NOT NULL PRIMARY KEY,
+    client TEXT NOT NULL,
+    taken_at TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    conflicts TEXT NOT NULL,
+    unknown TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX browser_acts_by_time ON browser_acts(taken_at);
+
 -- What was changed since some moment, looked up by paper.
 CREATE INDEX triage_log_by_paper ON triage_log(paper_id, at, turned_at);
 """
