@@ -59,7 +59,9 @@ def test_another_port_for_once(start: Starting, port: int) -> None:
 
 @pytest.mark.parametrize("port", ["80", "0", "65536", "x"])
 def test_a_port_that_cannot_be_is_wrong_usage(command: Command, port: str) -> None:
-    assert "--port" in command.run("serve", "--port", port, code=2).stderr
+    told = command.run("serve", "--port", port, code=2).stderr
+
+    assert f"'--port': '{port}' is no port to serve at; write a number from 1024 to 65535." in told
 
 
 def test_a_second_copy_says_who_serves_and_ends(

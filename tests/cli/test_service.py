@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -350,11 +350,11 @@ def test_status_names_no_copy_that_was_killed(here: Command, start: Starting, po
     process.kill()
     process.wait()
     other = Command(here.home.with_name("other"), here.environ).start("serve")
-    with other:
+    with other, ExitStack() as ending:
+        ending.callback(other.kill)
         line_with(other.stderr, f"http://127.0.0.1:{port}")
 
         assert "Nothing is served at this moment" in here.run("service", "status", code=1).stdout
-        other.kill()
 
 
 @pytest.mark.parametrize("says", [DRIPS, CONTINUES])

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from arxivtui.server.lanes import Lane
+from arxivtui.server.lanes import Lanes
 from arxivtui.server.surroundings import Surroundings
 
-Make = Callable[[Surroundings, Lane, Lane], Any]
+Make = Callable[[Surroundings, Lanes], Any]
 
 
 def answering(body: bytes) -> Make:
@@ -19,7 +19,7 @@ def answering(body: bytes) -> Make:
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
-    return lambda surroundings, reads, writes: app
+    return lambda surroundings, lanes: app
 
 
 class Waiting:
@@ -29,11 +29,11 @@ class Waiting:
         self.begun = threading.Semaphore(0)
         self.go_on = threading.Event()
 
-    def __call__(self, surroundings: Surroundings, reads: Lane, writes: Lane) -> Any:
-        answer = answering(b"{}")(surroundings, reads, writes)
+    def __call__(self, surroundings: Surroundings, lanes: Lanes) -> Any:
+        answer = answering(b"{}")(surroundings, lanes)
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            await writes.run(self._wait)
+            await lanes.writes.run(self._wait)
             await answer(scope, receive, send)
 
         return app
@@ -50,8 +50,8 @@ class Asleep:
         self.begun = threading.Semaphore(0)
         self.go_on = threading.Event()
 
-    def __call__(self, surroundings: Surroundings, reads: Lane, writes: Lane) -> Any:
-        answer = answering(b"{}")(surroundings, reads, writes)
+    def __call__(self, surroundings: Surroundings, lanes: Lanes) -> Any:
+        answer = answering(b"{}")(surroundings, lanes)
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
             self.begun.release()
@@ -73,4 +73,4 @@ def broken(error: Exception, *, half: bool = False) -> Make:
             await send({"type": "http.response.body", "body": b"half", "more_body": True})
         raise error
 
-    return lambda surroundings, reads, writes: app
+    return lambda surroundings, lanes: app

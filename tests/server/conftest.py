@@ -79,7 +79,13 @@ def unlimited(settings: Settings | None = None) -> Settings:
 
 
 NO_HURRY = Limits(
-    headers=LONG * 2, body=LONG * 2, idle=LONG * 2, answer=LONG * 2, strangers_per_second=0, grace=0.5
+    headers=LONG * 2,
+    body=LONG * 2,
+    idle=LONG * 2,
+    turn=LONG * 2,
+    answer=LONG * 2,
+    strangers_per_second=0,
+    grace=0.5,
 )
 """No deadline is reached in a test that is not about it, however slow the machine."""
 

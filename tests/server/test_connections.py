@@ -1,8 +1,9 @@
 """Connections: their deadlines, their cap, and what else is asked of HTTP."""
 
+import gc
 import inspect
 import logging
-from collections.abc import Callable
+import socket
 from dataclasses import replace
 
 import h11
@@ -10,7 +11,9 @@ import pytest
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from arxivtui.server import ports
 from arxivtui.server.endpoint import Endpoint
+from arxivtui.server.guard import Passed
 from arxivtui.server.limits import Limits
 from arxivtui.store import Store
 from tests.server.apps import Asleep, Make, answering, broken
@@ -21,18 +24,27 @@ from tests.waiting import LONG, until
 SOON = 0.1
 """Seconds of the one deadline that a test is about."""
 
-Running = Callable[..., int]
+
+class Running:
+    """Starts an endpoint under limits that differ from unhurried ones in what is named; gives its port."""
+
+    def __init__(self, start: Starting) -> None:
+        self._start = start
+        self._limits = NO_HURRY
+
+    def __call__(self, make: Make | None = None, **limits: float) -> int:
+        self._limits = replace(NO_HURRY, **limits)  # type: ignore[arg-type]
+        return self._start(limits=self._limits, make=make).settled(LONG).port
+
+    def hurries(self, **limits: float) -> None:
+        """Let these be its limits for whatever begins from now on, so that nothing before had to be quick."""
+        for name, seconds in limits.items():
+            object.__setattr__(self._limits, name, seconds)
 
 
 @pytest.fixture
 def running(start: Starting) -> Running:
-    """Starts an endpoint under limits that differ in what is named; gives its port."""
-
-    def starting(make: Make | None = None, **limits: float) -> int:
-        endpoint = start(limits=replace(NO_HURRY, **limits), make=make)  # type: ignore[arg-type]
-        return endpoint.settled(LONG).port
-
-    return starting
+    return Running(start)
 
 
 def test_the_promised_deadlines_are_the_default_ones() -> None:
@@ -106,32 +118,86 @@ def test_who_is_idle_after_an_answer_is_cut_off(running: Running) -> None:
 
 
 def test_the_next_request_has_the_deadline_of_the_first(running: Running) -> None:
-    port = running(headers=SOON)
+    port = running()
     with Line(port) as line:
         line.send(request(port))
         assert line.answer().status == 200
+        running.hurries(headers=SOON)
         line.send(b"P")
 
         assert line.ends()
 
 
-def test_half_a_request_behind_a_whole_one_has_it_too(running: Running) -> None:
-    port = running(headers=SOON)
+def test_half_a_request_behind_a_whole_one_has_it_too(running: Running, paired: PairedClient) -> None:
+    app = Asleep()
+    port = running(app)
     with Line(port) as line:
-        line.send(request(port) + b"POST /v1")
+        line.send(request(port, "/v1/papers", token=paired.token) + b"POST /v1")
+        assert app.begun.acquire(timeout=LONG)
+        running.hurries(headers=SOON)
+        app.go_on.set()
         assert line.answer().status == 200
 
         assert line.ends()
 
 
 def test_who_does_not_take_its_answer_is_cut_off(running: Running, paired: PairedClient) -> None:
-    port = running(answering(b" " * 30_000_000), answer=SOON, headers=SOON * 2)
-    with Line(port, takes=65536) as line, Line(port) as later:
+    port = running(answering(b" " * 30_000_000), answer=SOON)
+    with Line(port, takes=65536) as line:
         line.send(request(port, "/v1/papers", token=paired.token))
-        assert later.ends()  # Its deadline was behind the other's.
+        let_the_answer_wait(running, port, line)
 
         with pytest.raises(AssertionError, match="the answer is cut"):
             line.answer()
+
+
+def test_who_does_not_take_the_end_of_a_small_answer_is_cut_off_too(
+    running: Running, paired: PairedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system holds less of it back than asyncio would without a word."""
+    listen = ports.listen
+
+    def listen_with_small_buffers(port: int) -> socket.socket:
+        listening = listen(port)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # Connections inherit it.
+        return listening
+
+    monkeypatch.setattr(ports, "listen", listen_with_small_buffers)
+    port = running(answering(b" " * 60_000), answer=SOON)
+    with Line(port, takes=4096) as line:
+        line.send(request(port, "/v1/papers", token=paired.token))
+        let_the_answer_wait(running, port, line)
+
+        with pytest.raises(AssertionError, match="the answer is cut"):
+            line.answer()
+
+
+def let_the_answer_wait(running: Running, port: int, line: Line) -> None:
+    """Take nothing of an answer that has begun until its deadline is over."""
+    until(lambda: not line.is_silent(), "the beginning of the answer")
+    running.hurries(headers=SOON * 2)
+    with Line(port) as later:
+        assert later.ends()  # Its deadline began later, and is longer.
+
+
+def test_what_was_asked_is_not_kept_while_nothing_is_asked(running: Running, paired: PairedClient) -> None:
+    port = running()
+    with Line(port) as line:
+        line.send(request(port, "/v1/papers", b'{"ids": []}', token=paired.token))
+        assert line.answer().status == 200
+
+        until(lambda: not any(type(one) is Passed for one in gc.get_objects()), "nothing left of the body")
+        assert line.is_open()
+
+
+def test_a_long_head_is_refused_before_it_is_understood(running: Running) -> None:
+    """Tens of thousands of headers take h11 the better part of a second, in which nobody else is served."""
+    port = running()
+    head = request(port, headers=[("a", "")] * 10_000)
+    with Line(port) as line:
+        line.send(head)
+
+        assert line.answer().refusal == (400, "bad_request")
 
 
 def test_who_takes_it_slowly_but_in_time_gets_all(running: Running, paired: PairedClient) -> None:

@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import textwrap
-from contextlib import closing
+import threading
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -15,11 +16,14 @@ from threading import Event
 import pytest
 
 from arxivtui.server import ports
+from arxivtui.server.copies import Serving, Turn
 from arxivtui.server.endpoint import Endpoint, EndpointKind, EndpointState
+from arxivtui.server.limits import Limits
 from arxivtui.store import Store
 from tests.server.apps import Asleep, Waiting, answering
 from tests.server.conftest import NO_HURRY, PairedClient, Starting, call, home, pair_client, unlimited
 from tests.server.raw import Line, request
+from tests.server.stored import locked
 from tests.stand_ins.loopback import LoopbackServer
 from tests.waiting import LONG, in_thread, until
 
@@ -219,6 +223,24 @@ def test_it_does_not_wait_for_the_store_to_open(start: Starting, tmp_path: Path)
     opens.set()
 
 
+def test_by_default_it_ends_within_a_second_whatever_callers_do(
+    start: Starting, paired: PairedClient, tmp_path: Path
+) -> None:
+    endpoint = start(limits=Limits())
+    port = endpoint.settled(LONG).port
+    act = request(port, "/v1/triage", b'{"acts": []}', token=paired.token)
+    with locked(home(tmp_path).database), ExitStack() as lines:
+        for sent in (act, act, act[:-5], act[:40], b""):
+            lines.enter_context(Line(port)).send(sent)
+        assert call(endpoint, "/v1/papers", {"ids": []}, paired).status == 200  # All of it has come.
+
+        endpoint.stop(1.0)
+
+        assert endpoint.state.kind is STOPPED
+        assert "arxivtui-endpoint" not in [thread.name for thread in threading.enumerate()]
+        ports.listen(port).close()
+
+
 def test_a_second_copy_stands_by_and_takes_over(start: Starting, paired: PairedClient) -> None:
     first = start()
     port = first.settled(LONG).port
@@ -300,16 +322,78 @@ def test_the_lock_tells_who_serves_and_nothing_else(
     assert lock.read_bytes() == b""
 
 
-@pytest.mark.parametrize("text", [b"{}", b"[]", b"\xff", b'{"pid": "x", "port": 1}', b"[" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{}",
+        b"[]",
+        b"\xff",
+        b"[" * 5000,
+        b'{"pid": "x", "port": 1}',
+        b'{"pid": Infinity, "port": 1}',
+        b'{"pid": 1e400, "port": 1}',
+        b'{"pid": 0, "port": 1024}',
+        b'{"pid": 1, "port": 0}',
+        b'{"pid": 1, "port": 65536}',
+    ],
+)
 def test_a_lock_that_says_nonsense_is_still_a_lock(start: Starting, tmp_path: Path, text: bytes) -> None:
     first = start()
     first.settled(LONG)
     (home(tmp_path).state / "server.lock").write_bytes(text)
 
-    second = start()
+    told: list[EndpointState] = []
+    second = start(watch=told.append)
     first.stop(LONG)
 
     becomes(second, SERVING)
+    assert [state.kind for state in told] == [SERVING]
+
+
+def test_what_a_killed_copy_left_in_the_lock_is_not_believed(tmp_path: Path) -> None:
+    turn, other = Turn(tmp_path), Turn(tmp_path)
+    assert turn.take()
+    turn.tell(31415)
+    assert not other.take()
+    assert other.whose() == Serving(os.getpid(), 31415)
+
+    left = turn.path.read_bytes()
+    turn.give_back()
+    turn.path.write_bytes(left)
+
+    assert other.whose() is None
+    assert other.take()
+
+
+@pytest.mark.parametrize("made", ["link", "dangling link", "pipe", "folder"])
+def test_what_is_put_in_the_place_of_the_lock_is_left_alone(
+    start: Starting, tmp_path: Path, made: str
+) -> None:
+    lock = home(tmp_path).state / "server.lock"
+    lock.parent.mkdir(exist_ok=True)
+    precious = tmp_path / "precious"
+    match made:
+        case "link":
+            precious.write_bytes(b'{"pid": 1, "port": 1024}')
+            lock.symlink_to(precious)
+        case "dangling link":
+            lock.symlink_to(precious)
+        case "pipe":
+            os.mkfifo(lock)
+        case "folder":
+            lock.mkdir()
+
+    endpoint = start()
+
+    state = endpoint.settled(LONG)
+    assert state.kind is FAILED
+    assert str(lock) in state.words
+    assert made != "pipe" or "it is no plain file" in state.words
+    assert Turn(lock.parent).whose() is None
+    assert precious.exists() is (made == "link")
+    assert made != "link" or precious.read_bytes() == b'{"pid": 1, "port": 1024}'
+    lock.rename(tmp_path / "away")
+    becomes(endpoint, SERVING)
 
 
 def test_a_foreign_program_on_the_port_is_told_as_such(start: Starting) -> None:
@@ -332,15 +416,18 @@ def test_a_foreign_program_on_the_port_is_told_as_such(start: Starting) -> None:
         (b'["arxivtui"]', FOREIGN),
         (b"<html>", FOREIGN),
         (b"[" * 4000, FOREIGN),
-        (b'{"app": "arxivtui"}' + b" " * 5_000_000, OTHER_STORE),
+        (b'{"app": "arxivtui"}' + b" " * 5_000_000, FOREIGN),
     ],
 )
 def test_what_another_program_answers_is_not_trusted(
     start: Starting, answer: bytes, kind: EndpointKind
 ) -> None:
     class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
             self.send_response(200)
+            self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(answer)
 
@@ -350,7 +437,7 @@ def test_what_another_program_answers_is_not_trusted(
     foreign = LoopbackServer(0, Answers)
     foreign.start()
     try:
-        assert start(port=foreign.port).settled(LONG).kind is kind
+        becomes(start(port=foreign.port), kind)
     finally:
         foreign.stop()
 
@@ -362,7 +449,7 @@ def test_an_arxivtui_of_another_home_on_the_port_is_told_as_such(start: Starting
 
     second = start(port=port)
 
-    state = second.settled(LONG)
+    state = becomes(second, OTHER_STORE)
     assert state == EndpointState(OTHER_STORE, port)
     assert state.words.startswith(f"Port {port} is taken by an arxivtui with another home. ")
     first.stop(LONG)

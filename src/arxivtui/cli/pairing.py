@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _LOOK = 0.2
 """Seconds between two looks at how far the pairing has come."""
 
-_MOMENT = 0.5
-"""Seconds for the token to reach the browser: what is stored is not sent yet."""
 _BEGINNING = 20.0
 """Seconds until an endpoint has to know whether it can serve; it takes a few tenths."""
 _TO_START_AND_CLEAR = "\r\x1b[K"
@@ -125,9 +123,8 @@ class _Attempt:
             answered = answer_pairing(self._store, self._id, agreed)
             if answered.state is not PairingState.APPROVED:
                 _ended(answered, "Your answer came too late.")
-            taken = self._after(PairingState.APPROVED, "The browser fetches its token")
-            time.sleep(_MOMENT)
-            return taken
+            # Stored is not sent yet; an endpoint of ours finishes what is under way before it ends.
+            return self._after(PairingState.APPROVED, "The browser fetches its token")
         finally:
             close_pairing(self._store, self._id)
 

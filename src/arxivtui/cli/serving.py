@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,9 +17,23 @@ if TYPE_CHECKING:
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+
+class _PortType(click.IntRange):
+    """A port that needs no rights; what is none is told in plain words."""
+
+    name = "port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The port; wrong usage where it is none."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no port to serve at; write a number from 1024 to 65535.", param, ctx)
+
+
 PORT = click.option(
     "--port",
-    type=click.IntRange(1024, 65535),
+    type=_PortType(1024, 65535),
     metavar="N",
     help="Another port than `port` under [server] in config.toml, this time.",
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from arxivtui.server.guard import Passed
-    from arxivtui.server.lanes import Lane
+    from arxivtui.server.lanes import Lane, Lanes
     from arxivtui.server.surroundings import Surroundings
 
 NOTED_EVERY = timedelta(hours=1)
@@ -31,21 +31,26 @@ _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
 
 
-def make_app(surroundings: "Surroundings", reads: "Lane", writes: "Lane") -> Starlette:
+def make_app(surroundings: "Surroundings", lanes: "Lanes") -> Starlette:
     """The routes behind the guard.
 
     Args:
         surroundings: what they work with.
-        reads: where those run that only read the store.
-        writes: where those run that may wait for others who write to it.
+        lanes: where they run.
     """
-    uses = _Uses(surroundings, writes)
+    uses = _Uses(surroundings, lanes.writes)
     return Starlette(
         routes=[
-            Path(path, _Answering(route, surroundings, writes if route.writes else reads, uses))
+            Path(path, _Answering(route, surroundings, _lane(route, lanes), uses))
             for path, route in ROUTES.items()
         ]
     )
+
+
+def _lane(route: Route, lanes: "Lanes") -> "Lane":
+    if not route.writes:
+        return lanes.reads
+    return lanes.pairing if route.open else lanes.writes
 
 
 class _Answering:

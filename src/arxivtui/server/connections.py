@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from arxivtui.server.guard import Passed
 
 READ_BYTES = 8 * 1024
-"""Read at once, so that nobody makes the others wait while much is looked at."""
+"""Read at once. h11 measures a head only while it is incomplete: what comes whole is read whole, and 256 KiB
+of headers, which asyncio would read at once, take it most of a second."""
 
 MOST_CHUNKS = 256
 """Of a body: one costs 20 us however small it is, and 128 KiB could be as many chunks as bytes."""

@@ -27,7 +27,6 @@ LOOK_AGAIN = 3.0
 """Seconds until it is tried again what could not be done."""
 
 _SOON = 0.1
-_PROBING = 3.0
 _CLOSING = 0.2
 
 _log = logging.getLogger(__name__)
@@ -218,11 +217,10 @@ class Endpoint:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise _HinderedError(f"port {self._port} cannot be had: {error.strerror}.") from error
-        lane = Lane("looks")
+        lane = Lane("port")
         try:
-            ours = await asyncio.wait_for(lane.run(lambda: ports.is_arxivtui(self._port)), _PROBING)
-        except TimeoutError:
-            ours = False
+            # Bounded by itself, and waited for, so that there are never two.
+            ours = await lane.run(lambda: ports.is_arxivtui(self._port))
         finally:
             lane.close()
         self._tell(EndpointKind.OTHER_STORE if ours else EndpointKind.FOREIGN)

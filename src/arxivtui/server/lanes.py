@@ -1,37 +1,51 @@
-"""Threads in which requests wait for the store, so that the loop never does."""
+"""Threads in which requests wait for the store, and for each other.
+
+The loop itself only asks for the store's revision, which is a matter of microseconds and waits for no writer.
+"""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Thread
-from typing import Any, TypeVar
+from threading import Lock, Thread
+from typing import Any, Self, TypeVar
+
+from arxivtui.store import StoreBusyError
 
 Done = TypeVar("Done")
 
 
 class Lane:
-    """One thread that does one thing after another.
+    """One thread that does one thing after another; there is none before the first.
 
     It is a daemon and never waited for: what it is doing when it is closed (a write that waits for a locked
     store, say) holds nobody up.
+
+    Args:
+        name: the thread's.
+        patience: seconds until what has not had its turn never gets it; None for no such limit.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, patience: float | None = None) -> None:
+        self._name = name
+        self._patience = patience
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        Thread(target=self._go, name=f"arxivtui-{name}", daemon=True).start()
+        self._begun = False
 
     async def run(self, function: Callable[[], Done]) -> Done:
         """Do it after what was asked for before; not at all if the waiting is cancelled before its turn.
 
         Raises:
+            StoreBusyError: its turn did not come in time; it will not be done.
             Exception: whatever `function` raised.
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Done] = loop.create_future()
+        turn = Lock()  # Taken once: by who begins, or by who gives up.
 
         def work() -> None:
-            if answer.cancelled():
+            if answer.cancelled() or not turn.acquire(blocking=False):
                 return
             try:
                 done = function()
@@ -40,19 +54,60 @@ class Lane:
             else:
                 _tell(loop, answer, answer.set_result, done)
 
-        self._work.put(work)
+        def give_up() -> None:
+            if turn.acquire(blocking=False) and not answer.done():
+                answer.set_exception(StoreBusyError("The store was busy with others for too long."))
+
+        if self._patience is not None:
+            timer = loop.call_later(self._patience, give_up)
+            answer.add_done_callback(lambda _: timer.cancel())
+        self._put(work)
         return await answer
 
     def close(self, last: Callable[[], None] | None = None) -> None:
         """End once what is under way and in line is done, and `last` after it."""
         if last is not None:
-            self._work.put(last)
+            self._put(last)
+        self._begun = True  # Nothing begins any more.
         self._work.put(None)
+
+    def _put(self, work: Callable[[], None]) -> None:
+        self._work.put(work)
+        if not self._begun:
+            self._begun = True
+            Thread(target=self._go, name=f"arxivtui-{self._name}", daemon=True).start()
 
     def _go(self) -> None:
         while (work := self._work.get()) is not None:
             work()
             del work  # It would hold on to its answer until the next comes.
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """An endpoint's lanes: what waits in one holds up nothing in another.
+
+    Attributes:
+        looks: finding out who is paired.
+        reads: what only reads the store.
+        writes: what paired browsers write to it.
+        pairing: what strangers write, so that they never stand in line before who was let in.
+    """
+
+    looks: Lane
+    reads: Lane
+    writes: Lane
+    pairing: Lane
+
+    @classmethod
+    def of(cls, patience: float) -> Self:
+        """Empty ones, in which a turn is waited for so many seconds."""
+        return cls(*(Lane(name, patience) for name in ("looks", "reads", "writes", "pairing")))
+
+    def close(self) -> None:
+        """End each once what is under way in it is done."""
+        for lane in (self.looks, self.reads, self.writes, self.pairing):
+            lane.close()
 
 
 def _tell(

@@ -18,6 +18,8 @@ class Limits:
             headers.
         body: seconds from there to the end of its body.
         idle: seconds between two requests.
+        turn: seconds that a request waits for those before it at the store, as long as the store waits for
+            other programs.
         answer: seconds in which the client has to take an answer.
         thrown_away: bytes of an unread body that are still received after a refusal, so that an ordinary
             client gets to read why.
@@ -29,6 +31,7 @@ class Limits:
     headers: float = 2.0
     body: float = 5.0
     idle: float = 15.0
+    turn: float = 5.0
     answer: float = 10.0
     thrown_away: int = 16 * 1024 * 1024
     strangers_per_second: float = 10.0

@@ -11,7 +11,7 @@ from arxivtui.server.app import make_app
 from arxivtui.server.callers import Callers
 from arxivtui.server.connections import Connections
 from arxivtui.server.guard import Guard
-from arxivtui.server.lanes import Lane
+from arxivtui.server.lanes import Lanes
 from arxivtui.server.limits import Limits
 from arxivtui.server.rate import Rate
 from arxivtui.server.routes import ROUTES
@@ -22,7 +22,7 @@ from arxivtui.store import Store
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-MakeApp = Callable[[Surroundings, Lane, Lane], "ASGIApp"]
+MakeApp = Callable[[Surroundings, Lanes], "ASGIApp"]
 
 
 @asynccontextmanager
@@ -39,13 +39,13 @@ async def serving(
     What is under way then has `limits.grace` seconds; what the store holds up for longer is not waited for.
     """
     port = listening.getsockname()[1]
-    lanes = looks, reads, writes = Lane("looks"), Lane("reads"), Lane("writes")
+    lanes = Lanes.of(limits.turn)
     wanted = Wanted(store, settings, directories)
     guard = Guard(
-        make(Surroundings(store, settings, directories, port, wanted), reads, writes),
+        make(Surroundings(store, settings, directories, port, wanted), lanes),
         {path: route.open for path, route in ROUTES.items()},
         port=port,
-        callers=Callers(store, looks),
+        callers=Callers(store, lanes.looks),
         rate=Rate(settings.server.requests_per_second, limits.strangers_per_second),
     )
     connections = Connections(guard, limits)
@@ -58,5 +58,4 @@ async def serving(
             await connections.end()
     finally:
         wanted.cancel()
-        for lane in lanes:
-            lane.close()
+        lanes.close()
