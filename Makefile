@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check unit browsers bench pictures clean help
+.PHONY: run test check unit browsers together bench pictures clean help
 
 run: $(VENV)/.app  ## start the app (installs it into .venv first)
 	@$(BIN)/arxivtui $(ARGS)
@@ -26,10 +26,16 @@ unit: $(VENV)/.dev browsers
 browsers:  ## install Chromium and Firefox where that is possible
 	@sh tests/browser/install-browsers.sh
 
-bench: $(VENV)/.dev  ## print the benchmarks of the paper list, of taking papers in and of what scores cost
+together: $(VENV)/.dev  ## five minutes of apps, browser, fetch and commands on one store, then count
+	$(BIN)/python -m tests.together --seconds 300
+
+bench: $(VENV)/.dev  ## print the benchmarks of the list, taking papers in, costs of scores, and the endpoint
 	$(BIN)/python -m benchmarks.list
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.scoring_cost
+	$(BIN)/python -m benchmarks.endpoint
+	$(BIN)/python -m benchmarks.endpoint_load
+	$(BIN)/python -m benchmarks.app_under_load
 
 pictures: $(VENV)/.dev  ## draw the pictures of docs/pictures anew
 	$(BIN)/python docs/pictures/draw.py

@@ -1,0 +1,338 @@
+"""The app's own loop while it serves: `python -m benchmarks.app_under_load [--papers N] [--rounds N]`.
+
+The real app in a terminal, its cursor moved 20 times a second all the time, and in its loop a task that wants
+to wake every 5 ms (`watched_app`): by how much it is late is the lag of everything else that the loop does.
+In turn, and all of them again in each round:
+
+* idle: the endpoint is up and nobody asks. What the others are read against.
+* page loads: one browser asks for 300 papers twice a second.
+* pages of 100, pages of 1,500: eight clients in processes of their own ask flat out, with no rate limit.
+* fetch and rank: the reader fetches a day of 500 papers from the stand-in for arXiv; it is ranked.
+* all at once: that, with pages of 1,500.
+* beside: `pages of 1,500`, `fetch and rank` and `all at once`, but done by other processes (`arxivtui serve`,
+  `arxivtui fetch`) on another home, while nobody asks anything of the app. What its loop feels of that is the
+  machine's doing: the same work for the same processors, and not for this interpreter.
+
+Of each the median of the rounds' p50 and p99, and the longest lag of all.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from arxivtui.config import Directories, load_criteria
+from arxivtui.domain import Kind
+from arxivtui.store import Store, papers, scores
+from benchmarks.browsers import Answers, Question, flood, regular
+from benchmarks.endpoint import spread
+from benchmarks.ingest import lines
+from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, listens, served_home
+from benchmarks.stored_papers import CATEGORY, FIRST_TITLE, NEWEST, read_papers
+from benchmarks.terminal import DOWN, Terminal
+from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.invented_days import weekdays, write_days
+
+CLIENTS = 8
+RATIO_BUDGET, LONGEST_BUDGET = 1.3, 150.0
+UP = b"\x1b[A"
+_KEY_PAUSE = 0.05
+_STEPS = 15
+_PAPERS_A_DAY = 500
+_SETTLE = 1.0
+_FETCH_SECONDS = 90.0
+
+
+@dataclass
+class Beats:
+    """When the app's loop should have woken, and how late it did, in seconds."""
+
+    due: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """From what `watched_app` left."""
+        pairs = array("d", file.read_bytes())
+        return cls(list(pairs[::2]), list(pairs[1::2]))
+
+    def lags(self, begin: float, end: float) -> list[float]:
+        """Milliseconds late, of what was due in this time."""
+        return [late * 1_000 for due, late in zip(self.due, self.late, strict=True) if begin <= due < end]
+
+
+class Cursor:
+    """Moves the app's cursor down and up again, 20 times a second, until left."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._left = threading.Event()
+        self._thread = threading.Thread(target=self._move, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        self._thread.join()
+
+    def _move(self) -> None:
+        step = 0
+        while not self._left.wait(_KEY_PAUSE):
+            self._terminal.type(DOWN if step % (2 * _STEPS) < _STEPS else UP)
+            self._terminal.clear()
+            step += 1
+
+
+@dataclass
+class Surroundings:
+    """The app, somebody else who serves, and who asks."""
+
+    home: Path
+    terminal: Terminal
+    arxiv: ArxivStandIn
+    port: int
+    tokens: Sequence[str]
+    other_port: int
+    other_token: str
+    other_environment: Mapping[str, str]
+    pool: ProcessPoolExecutor
+    questions: dict[str, Sequence[Question]]
+    seconds: float
+    fetched: int = 0
+    fetched_beside: int = 0
+
+    def idle(self) -> None:
+        """Nobody asks."""
+        time.sleep(self.seconds)
+
+    def page_loads(self) -> None:
+        """One browser, twice a second."""
+        self._wait([self._ask(regular, self.tokens[0], "page", 0.5)])
+
+    def pages(self, name: str) -> None:
+        """Eight clients, flat out."""
+        self._wait([self._ask(flood, token, name, 1) for token in self.tokens])
+
+    def beside(self, *, flooded: bool, fetching: bool) -> None:
+        """The same, but of other processes."""
+        asked = self.questions["pages of 1,500"]
+        asking = [
+            self.pool.submit(flood, self.other_port, self.other_token, asked, self.seconds, 1, 0.0)
+            for _ in range(CLIENTS if flooded else 0)
+        ]
+        if fetching:
+            self._announce(self.fetched_beside)
+            command = [sys.executable, "-m", "arxivtui", "fetch"]
+            subprocess.run(
+                command, env={**os.environ, **self.other_environment}, check=True, capture_output=True
+            )
+            self.fetched_beside += 1
+        self._wait(asking)
+
+    def fetch(self, asking: "Sequence[Future[Answers]]" = ()) -> None:
+        """The reader fetches the next day; until it is ranked."""
+        self._announce(self.fetched)
+        ids = [f"2500.{number:05d}" for number in self._numbers()]
+        criteria = load_criteria(Directories.find({"ARXIVTUI_HOME": str(self.home)})).hash
+        give_up = time.monotonic() + _FETCH_SECONDS
+        with Store.open(database(self.home), create=False) as store:
+            ranked = stored = False
+            while not ranked:
+                if time.monotonic() > give_up:
+                    raise SystemExit("a day was not fetched and ranked in time")
+                if not stored:
+                    # The app does not take the key while the fetch before comes to its end.
+                    self.terminal.type(b"r")
+                time.sleep(0.5)
+                with store.reading() as db:
+                    stored = papers.exists(db, ids[-1])
+                    ranked = stored and not scores.unscored(db, criteria, ids)
+        self.fetched += 1
+        self._wait(asking)
+
+    def all_at_once(self) -> None:
+        """A day is fetched and ranked while eight clients ask."""
+        self.fetch([self._ask(flood, token, "pages of 1,500", 1) for token in self.tokens])
+
+    def _announce(self, fetched: int) -> None:
+        """Have arXiv tell of the day after so many."""
+        self.arxiv.today = weekdays(NEWEST + timedelta(days=1), fetched + 1)[-1]
+
+    def _numbers(self) -> range:
+        return range(self.fetched * _PAPERS_A_DAY, (self.fetched + 1) * _PAPERS_A_DAY)
+
+    def _ask(
+        self, client: Callable[..., Answers], token: str, name: str, pause_or_connections: float
+    ) -> "Future[Answers]":
+        return self.pool.submit(
+            client, self.port, token, self.questions[name], self.seconds, pause_or_connections, 0.0
+        )
+
+    def _wait(self, asking: "Sequence[Future[Answers]]") -> None:
+        answers = [one.result() for one in asking]
+        if any(one.lost or one.wrong or set(one.statuses) != {200} for one in answers):
+            raise SystemExit(f"not all was answered: {answers}")
+
+
+def questions(count: int) -> dict[str, Sequence[Question]]:
+    """Bodies; no answers, which fetching changes."""
+    newest = [paper.id for paper in islice(read_papers(count), 1_500)]
+    lists = {
+        "page": [newest[start : start + 300] for start in range(0, 1_500, 300)],
+        "pages of 100": [newest[start : start + 100] for start in range(0, 1_500, 100)],
+        "pages of 1,500": [newest, spread(count)],
+    }
+    return {
+        name: [Question(json.dumps({"ids": ids}).encode()) for ids in each] for name, each in lists.items()
+    }
+
+
+@contextmanager
+def arxiv_with_days(count: int) -> Iterator[ArxivStandIn]:
+    """arXiv, which announces 500 papers a day from the day after the newest stored."""
+    announced = lines(count * _PAPERS_A_DAY)
+    days = {
+        (CATEGORY, day): {Kind.NEW: announced[turn * _PAPERS_A_DAY : (turn + 1) * _PAPERS_A_DAY]}
+        for turn, day in enumerate(weekdays(NEWEST + timedelta(days=1), count))
+    }
+    with TemporaryDirectory() as folder:
+        captures = write_days(Path(folder) / "captures", days)
+        with ArxivStandIn(captures, today=min(day for _, day in days)) as stand_in:
+            yield stand_in
+
+
+PHASES: dict[str, Callable[[Surroundings], None]] = {
+    "idle": Surroundings.idle,
+    "page loads": Surroundings.page_loads,
+    "pages of 100": lambda around: around.pages("pages of 100"),
+    "pages of 1,500": lambda around: around.pages("pages of 1,500"),
+    "fetch and rank": Surroundings.fetch,
+    "all at once": Surroundings.all_at_once,
+    "pages of 1,500, beside": lambda around: around.beside(flooded=True, fetching=False),
+    "fetch and rank, beside": lambda around: around.beside(flooded=False, fetching=True),
+    "all at once, beside": lambda around: around.beside(flooded=True, fetching=True),
+}
+
+
+def measure(count: int, rounds: int, seconds: float) -> dict[str, list[list[float]]]:
+    """The lags of each phase, a list for each round."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in PHASES}
+    with ExitStack() as opened:
+        home = opened.enter_context(served_home(count))
+        other_home = opened.enter_context(served_home(count))
+        arxiv = opened.enter_context(arxiv_with_days(2 * rounds))
+        tokens = [let_in(home, f"Browser {number}") for number in range(CLIENTS)]
+        other_token = let_in(other_home)
+        other = opened.enter_context(Server.of(other_home, UNLIMITED))
+        pool = opened.enter_context(ProcessPoolExecutor(CLIENTS, get_context("spawn")))
+        port, beats = free_port(), home / "beats"
+        fetching = {
+            "ARXIVTUI_ARXIV__BASE_URL": arxiv.url,
+            "ARXIVTUI_ARXIV__FEED_URL": arxiv.url,
+            "ARXIVTUI_ARXIV__OAI_URL": f"{arxiv.url}/oai",
+            "ARXIVTUI_ARXIV__API_URL": f"{arxiv.url}/api/query",
+            "ARXIVTUI_ARXIV__DELAY_SECONDS": "0",
+        }
+        environment = {
+            "ARXIVTUI_HOME": str(home),
+            "ARXIVTUI_SERVER__PORT": str(port),
+            **fetching,
+            **UNLIMITED,
+        }
+        terminal = opened.enter_context(Terminal(["-m", "benchmarks.watched_app", str(beats)], environment))
+        terminal.wait_for(FIRST_TITLE)
+        _until(lambda: listens(port), "the app to serve")
+        around = Surroundings(
+            home,
+            terminal,
+            arxiv,
+            port,
+            tokens,
+            other.port,
+            other_token,
+            {"ARXIVTUI_HOME": str(other_home), **fetching},
+            pool,
+            questions(count),
+            seconds,
+        )
+        warm_up(around, other)
+        with Cursor(terminal):
+            for _ in range(rounds):
+                for name, phase in PHASES.items():
+                    time.sleep(_SETTLE)
+                    begin = time.monotonic()
+                    phase(around)
+                    times[name].append((begin, time.monotonic()))
+        terminal.type(b"q")
+        _until(beats.exists, "the app to end")
+        time.sleep(_SETTLE)
+        noted = Beats.read(beats)
+    return {name: [noted.lags(*one) for one in each] for name, each in times.items()}
+
+
+def warm_up(around: Surroundings, other: Server) -> None:
+    """Bring the clients' processes up, and let both servers answer once."""
+    asked = around.questions["pages of 1,500"]
+    for port, token in ((around.port, around.tokens[0]), (other.port, around.other_token)):
+        for one in [around.pool.submit(flood, port, token, asked, 1.0, 1, 0.0) for _ in range(CLIENTS)]:
+            one.result()
+        with Browser(port, token) as browser:
+            status, answer = browser.ask(browser.request("/v1/papers", asked[0].body))
+            if status != 200:
+                raise SystemExit(f"not served: {status} {answer[:300]!r}")
+
+
+def _until(true: Callable[[], object], what: str) -> None:
+    give_up = time.monotonic() + 60
+    while not true():
+        if time.monotonic() > give_up:
+            raise SystemExit(f"waited in vain for {what}")
+        time.sleep(0.1)
+
+
+def report(found: dict[str, list[list[float]]]) -> None:
+    """Print the table."""
+    print(f"{'lag of the loop, ms':<26}{'p50':>8}{'p99':>8}{'longest':>9}{'x idle p99':>12}{'beats':>8}")
+    idle = median(_p99(lags) for lags in found["idle"])
+    for name, rounds in found.items():
+        p99 = median(_p99(lags) for lags in rounds)
+        print(
+            f"{name:<26}{median(median(lags) for lags in rounds):>8.1f}{p99:>8.1f}"
+            f"{max(max(lags) for lags in rounds):>9.1f}{p99 / idle:>12.2f}{sum(map(len, rounds)):>8}"
+        )
+    print(f"budget: p99 <= {RATIO_BUDGET} x idle, longest <= {LONGEST_BUDGET:.0f} ms")
+
+
+def _p99(lags: Sequence[float]) -> float:
+    return quantiles(lags, n=100, method="inclusive")[98]
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("--papers", type=int, default=100_000, help="papers stored")
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--seconds", type=float, default=6.0, help="of each turn")
+    asked = arguments.parse_args()
+    report(measure(asked.papers, asked.rounds, asked.seconds))
+
+
+if __name__ == "__main__":
+    main()
