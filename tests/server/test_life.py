@@ -89,12 +89,16 @@ def test_it_can_be_stopped_before_it_has_started(start: Starting) -> None:
 
 
 def test_whoever_watches_may_stop_it_or_fail(start: Starting) -> None:
+    known = Event()
+
     def stop(state: EndpointState) -> None:
         if state.kind is SERVING:
+            assert known.wait(LONG)
             endpoint.stop()
             raise ValueError
 
     endpoint = start(watch=stop)
+    known.set()
 
     becomes(endpoint, STOPPED)
 

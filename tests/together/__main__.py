@@ -2,7 +2,8 @@
 
 import argparse
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from tests.together.sitting import sit, table
 
@@ -11,11 +12,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=float, default=300.0)
     asked = arguments.parse_args()
-    with TemporaryDirectory(prefix="arxivtui-together-") as folder:
-        found = sit(Path(folder), asked.seconds)
+    folder = Path(mkdtemp(prefix="arxivtui-together-"))
+    found = sit(folder, asked.seconds)
     print(f"{asked.seconds:.0f} s of two apps, serve, a browser, fetch and triage commands on one store\n")
     print(table(found))
-    raise SystemExit(bool(found.faults))
+    if found.faults:
+        raise SystemExit(f"\nlook for yourself in {folder}")
+    rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ from arxivtui.domain import Act, Triage, after
 from arxivtui.store import listings, triage
 from tests.together.home import ACTORS, BROWSER, CATEGORY, COMMANDS, SHARED_IDS, ids_of
 
+KEYS = {"star": "s", "unstar": "s", "later": "L", "read": "L", "dismiss": "d", "unread": "N"}
+"""Verbs of the log, and the keys that do them in the app."""
+
 _logged = msgspec.json.Decoder(Triage)
 
 
@@ -27,7 +30,7 @@ class Acknowledged:
         commands: verb -> papers changed by commands; and how many commands changed anything.
         command_steps: commands that changed something.
         command_undone: verb -> how many acts `undo` took back, whosever they were.
-        presses: app -> acts of its keys on papers of its own.
+        presses: app -> key -> how often it was pressed on papers of the app's own.
         refused: apps that said of some act that the store was busy for too long.
         stands: how the papers of the browser and of the commands stand by what was told, time apart.
         fetched: listing dates with the number of papers that came.
@@ -39,7 +42,7 @@ class Acknowledged:
     commands: Counter[str] = field(default_factory=Counter)
     command_steps: int = 0
     command_undone: Counter[str] = field(default_factory=Counter)
-    presses: Counter[str] = field(default_factory=Counter)
+    presses: dict[str, Counter[str]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     stands: dict[str, Triage] = field(default_factory=dict)
     fetched: dict[date, int] = field(default_factory=dict)
@@ -127,9 +130,10 @@ def _app_faults(log: Iterable[Logged], told: Acknowledged) -> Iterable[str]:
         own = {*ids_of(app)}
         rows = [row for row in log if row.origin == "app" and row.paper_id in own]
         undone = sum(row.undone for row in rows)
-        least = 0 if app in told.refused else presses - undone
-        if not least <= len(rows) <= presses:
-            yield f"the app of {app}: {presses} acts by key, {len(rows)} logged, {undone} taken back"
+        logged = Counter(KEYS[row.verb] for row in rows)
+        least = 0 if app in told.refused else presses.total() - undone
+        if not logged <= presses or logged.total() < least:
+            yield f"the app of {app}: {dict(presses)} by key, {dict(logged)} logged, {undone} taken back"
     for row in log:
         if row.origin == "app" and row.paper_id in {*ids_of(BROWSER), *ids_of(COMMANDS)}:
             yield f"an app touched {row.paper_id}, which it had no reason to"

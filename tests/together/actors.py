@@ -235,16 +235,15 @@ class App(Actor):
         """Open the app, work in it and leave it; whether to go on."""
         with _Screen(self.home, environ=self.sharing.environ) as screen:
             screen.until("· complete ")
-            screen.type("/")
-            screen.until("words and fields")
+            screen.answer("/", "words and fields")
             # Of all papers: another day may be the newest by now.
             screen.press("\t", 0.3)
-            screen.type(f"title:{self.word}")
-            screen.until(f"all papers · {OWN + SHARED} matching")
+            screen.answer(f"title:{self.word}", f"all papers · {OWN + SHARED} matching")
             screen.type("\r")
             self.ready.set()
             going_on = self._rounds(screen)
-            screen.press("\x1b", 0.5)
+            # Out of the filter, so that it opens on a day the next time.
+            screen.answer("\x1b", "· complete ")
             screen.type("\x11")
             if code := screen.ended():
                 self.failures.append(f"the app of {self.word}: exit {code}")
@@ -267,7 +266,7 @@ class App(Actor):
                 screen.press(key)
                 screen.press("j")
             self.done["rounds"] += 1
-            self.told.presses[self.word] += OWN
+            self.told.presses.setdefault(self.word, Counter())[key] += OWN
         return False
 
 
@@ -279,6 +278,12 @@ class _Screen(Terminal):
     """
 
     refused = False
+
+    def answer(self, keys: str, text: str) -> None:
+        """Type and wait for what the app writes because of it."""
+        self._written = b""
+        self.type(keys)
+        self.until(text)
 
     def press(self, key: str, pause: float = 0.02) -> None:
         """One key, and a little time."""

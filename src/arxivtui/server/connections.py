@@ -95,6 +95,7 @@ class Connections(ServerState):
             await asyncio.sleep(_LOOK)
         for each in [*self.open]:
             each.drop()
+        await asyncio.sleep(0)  # Their sockets are closed in the loop's next turn, which may be its last.
 
 
 class _Coarse(h11.Connection):

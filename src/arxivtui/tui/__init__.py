@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,7 @@ def _run(directories: "Directories", settings: "Settings | None", demo: bool) ->
             _write(_POP_TITLE)
             app.session.close()
         if app.system_end.exit_code:
+            _let_go_of_terminal()
             return app.system_end.exit_code
         if app.fatal is not None:
             raise app.fatal
@@ -79,6 +81,16 @@ def _write(sequence: str) -> None:
     if sys.__stderr__ is not None and sys.__stderr__.isatty():
         sys.__stderr__.write(sequence)
         sys.__stderr__.flush()
+
+
+def _let_go_of_terminal() -> None:
+    """Where the window was closed, what is unwritten goes nowhere: Python would end with a code of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _log_to(session: "Session") -> logging.Handler:
