@@ -28,6 +28,8 @@ LOOK_AGAIN = 3.0
 
 _SOON = 0.1
 _CLOSING = 0.2
+_LAST_TURNS = 5
+"""Of the loop, in which sockets of connections that were just accepted, and dropped, are closed."""
 
 _log = logging.getLogger(__name__)
 
@@ -171,6 +173,8 @@ class Endpoint:
         trying.cancel()
         with suppress(asyncio.CancelledError):
             await trying
+        for _ in range(_LAST_TURNS):
+            await asyncio.sleep(0)
 
     async def _try_again_and_again(self) -> None:
         while True:

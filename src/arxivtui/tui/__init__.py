@@ -84,7 +84,7 @@ def _write(sequence: str) -> None:
 
 
 def _let_go_of_terminal() -> None:
-    """Where the window was closed, what is unwritten goes nowhere: Python would end with a code of its own."""
+    """Where the window was closed, let go what is unwritten: Python would end with a code of its own."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
