@@ -1,8 +1,11 @@
 """Browsers that may ask for scores: how one is let in, and who has been."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+USE_KEPT_TO = timedelta(hours=1)
+"""Of the last use of a token no more is kept than the hour in which it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,13 @@ class Client:
     paired: datetime
     last_used: datetime | None = None
     revoked: datetime | None = None
+
+    @property
+    def used_between(self) -> tuple[datetime, datetime] | None:
+        """When its token was last used, as exactly as is known: within an hour, once it was there."""
+        if self.last_used is None:
+            return None
+        return max(self.last_used, self.paired), self.last_used + USE_KEPT_TO
 
 
 class PairingState(StrEnum):

@@ -65,11 +65,24 @@ class DigestCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """One day's document.
+class DigestWeek:
+    """The week that a digest is of, where it is of more than a day.
 
     Attributes:
-        day: the date in its title.
+        name: as ISO 8601 counts weeks: `2025-W29`.
+        days: from Monday to Friday, each with how it stands, in words.
+    """
+
+    name: str
+    days: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The document of one day, or of one week.
+
+    Attributes:
+        day: the date in its title; of a week, its Monday.
         model: the scorer named in its table.
         tokens: whole numbers.
         cost: US dollars, as printed; None where the price is unknown.

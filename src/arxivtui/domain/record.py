@@ -38,6 +38,7 @@ class PaperRecord:
         matched: the author or keyword rule that it matched, or empty.
         replaced: when its newest replacement was first received, or None.
         unscored: the models that were to score it and did not, with the reason.
+        in_library: it is in the reader's own reference library.
     """
 
     paper: Paper
@@ -49,6 +50,7 @@ class PaperRecord:
     matched: str = ""
     replaced: datetime | None = None
     unscored: "tuple[Unscored, ...]" = ()
+    in_library: bool = False
 
     @property
     def updated(self) -> bool:
@@ -69,6 +71,7 @@ class PaperRow:
         local: the score is the embedded ranker's.
         tagged: has tags or a note.
         updated: arXiv replaced it after the reader starred it.
+        in_library: it is in the reader's own reference library.
     """
 
     id: str
@@ -86,3 +89,4 @@ class PaperRow:
     later: bool
     tagged: bool = False
     updated: bool = False
+    in_library: bool = False

@@ -104,12 +104,13 @@ def blend(relevance: int | None, local: float | None) -> float | None:
     """The 0-100 number for an LLM's relevance and the local estimate; this is the one place.
 
     Relevance 1-10 is spread evenly over 0-100. Both there: `LLM_WEIGHT` of the first, the rest of the
-    second. One there: that one. Novelty weighs nothing.
+    second. One there: that one. Novelty weighs nothing. To one decimal, as it is told to browsers and
+    scripts, so that nobody who rounds it comes to another whole number.
     """
     if relevance is None:
         return local
     llm = (relevance - 1) * 100 / 9
-    return llm if local is None else LLM_WEIGHT * llm + (1 - LLM_WEIGHT) * local
+    return round(llm if local is None else LLM_WEIGHT * llm + (1 - LLM_WEIGHT) * local, 1)
 
 
 def choose_shown(scores: Iterable[Score], model: str, criteria_hash: str) -> ShownScore | None:

@@ -3,7 +3,7 @@
 from arxivtui.text.cells import cell_width, shorten, wrap
 from arxivtui.text.counting import counted, dollars, how_long
 from arxivtui.text.cutting import cut
-from arxivtui.text.harmless import harmless
+from arxivtui.text.harmless import harmless, one_line
 from arxivtui.text.plain import plain, plain_name
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "dollars",
     "harmless",
     "how_long",
+    "one_line",
     "plain",
     "plain_name",
     "shorten",

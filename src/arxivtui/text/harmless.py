@@ -59,3 +59,8 @@ def harmless(text: str, *, keep_newlines: bool = False) -> str:
     text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
     cut = _MANY_MARKS.sub(r"\1", text)
     return text if cut == text else unicodedata.normalize("NFC", cut)
+
+
+def one_line(text: str) -> str:
+    """The same in one line, whitespace folded."""
+    return " ".join(harmless(text).split())

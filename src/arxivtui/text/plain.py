@@ -1,6 +1,6 @@
 """What arXiv wrote, as a reader sees it: one paragraph of plain Unicode."""
 
-from arxivtui.text.harmless import harmless
+from arxivtui.text.harmless import one_line
 
 
 def plain(source: str) -> str:
@@ -8,13 +8,13 @@ def plain(source: str) -> str:
 
     Never raises; TeX that is not understood stays as written.
     """
-    text = " ".join(harmless(source).split())
+    text = one_line(source)
     if not has_tex(text):
         return text
     from arxivtui.text.tex import to_unicode
 
     # TeX can spell any character out, so its result is as untrusted as the source.
-    return " ".join(harmless(to_unicode(text)).split())
+    return one_line(to_unicode(text))
 
 
 def plain_name(source: str) -> str:

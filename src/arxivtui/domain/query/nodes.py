@@ -39,6 +39,8 @@ class Flag(StrEnum):
     MATCHED = "matched"
     UNSCORED = "unscored"
     UPDATED = "updated"
+    LIBRARY = "library"
+    EXPORTED = "exported"
 
 
 class Measure(StrEnum):
@@ -129,6 +131,17 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """Among the papers most alike to this one, by the words of title and abstract; itself it is not.
+
+    Attributes:
+        paper_id: without a version.
+    """
+
+    paper_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class KindIs:
     """Announced so. Beside a date, within one AND, it speaks of the same announcement."""
 
@@ -204,7 +217,7 @@ class Or:
     parts: tuple["Node", ...]
 
 
-Leaf: TypeAlias = Text | Author | Match | KindIs | StateIs | Is | Number | Day
+Leaf: TypeAlias = Text | Author | Match | Like | KindIs | StateIs | Is | Number | Day
 Node: TypeAlias = Leaf | Not | And | Or
 
 
@@ -221,3 +234,10 @@ class Query:
 
     text: str = field(default="", compare=False)
     root: Node | None = None
+
+    def also(self, node: Node) -> "Query":
+        """The same, and this asked for too."""
+        if self.root is None:
+            return Query(self.text, node)
+        parts = self.root.parts if isinstance(self.root, And) else (self.root,)
+        return Query(self.text, And((*parts, node)))

@@ -11,6 +11,9 @@ DEEPEST = 20
 MOST_TERMS = 200
 """Terms in one query; a database has its limits too."""
 
+MOST_LIKE = 20
+"""Papers named by `like:` in one query; each is a search of its own."""
+
 SHORTEST_TYPED = 3
 """Letters of an unfinished word before it is taken for a beginning; shorter ones match nearly everything."""
 
@@ -31,6 +34,8 @@ def parse_query(text: str, *, typing: bool = False) -> Query:
     terms = [token for token in read if isinstance(token, Term)]
     if len(terms) > MOST_TERMS:
         raise QueryError(f"more than {MOST_TERMS} terms.", terms[MOST_TERMS].column, "Shorten the query.")
+    if len(named := [term for term in terms if term.name == "like"]) > MOST_LIKE:
+        raise QueryError(f"more than {MOST_LIKE} like: terms.", named[MOST_LIKE].column, "Name fewer papers.")
     if typing and read:
         read[-1] = _unfinished(read[-1], clean)
     return Query(clean, _Parser(read, len(clean)).whole())

@@ -5,9 +5,11 @@ from arxivtui.domain.query.nodes import (
     And,
     Author,
     Day,
+    Flag,
     Is,
     KindIs,
     Leaf,
+    Like,
     Match,
     Node,
     Not,
@@ -54,10 +56,14 @@ def _leaf(leaf: Leaf) -> str:
             return _value("author:", name, prefix, leaf)
         case Match(label, value, prefix):
             return _value(f"{label}:", value, prefix, leaf)
+        case Like(paper_id):
+            return f"like:{paper_id}"
         case KindIs(kind):
             return f"kind:{kind}"
         case StateIs(state):
             return f"state:{state}"
+        case Is(Flag.EXPORTED):
+            return "exported:yes"
         case Is(flag):
             return f"is:{flag}"
         case Number(measure, op, number):

@@ -19,9 +19,11 @@ from arxivtui.domain.query.nodes import (
     KindIs,
     Label,
     Leaf,
+    Like,
     Match,
     Measure,
     Moment,
+    Not,
     Number,
     Op,
     Part,
@@ -38,7 +40,12 @@ _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def leaf(term: Term) -> Leaf | None:
+class _YesNo(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+def leaf(term: Term) -> Leaf | Not | None:
     """What a term asks for; None where it holds no letter or digit (a lone `&`), which is ignored.
 
     Raises:
@@ -64,9 +71,9 @@ def leaf(term: Term) -> Leaf | None:
         case "is":
             return _is(term)
         case "exported":
-            raise QueryError("exports are not recorded yet, so exported: cannot be asked.", term.column)
+            return _exported(term)
         case "like":
-            raise QueryError("like: comes in a later version.", term.column, "Search for words instead.")
+            return Like(_id(term))
         case _:
             return _match(term)
 
@@ -124,6 +131,12 @@ def _is(term: Term) -> Is | StateIs:
     if not term.prefix and term.value.lower() in tuple(State):
         return StateIs(State(term.value.lower()))
     return Is(_choice(term, Flag, also=tuple(State)))
+
+
+def _exported(term: Term) -> Is | Not:
+    """Whether the paper left as a file."""
+    left = Is(Flag.EXPORTED)
+    return left if _choice(term, _YesNo) is _YesNo.YES else Not(left)
 
 
 def _choice(term: Term, choices: type[_Choice], also: tuple[str, ...] = ()) -> _Choice:
