@@ -124,6 +124,40 @@ def test_topics_are_asked_for_only_where_they_are_needed() -> None:
         parse_criteria("words\n### no topic", require_topics=True)
 
 
+@pytest.mark.parametrize(
+    "heading", ["## Knots (muted)", "## Knots (MUTED) ##", "## **Knots** *(muted)*", "##   Knots( Muted )"]
+)
+def test_a_muted_topic_is_there_and_does_not_count(heading: str) -> None:
+    criteria = parse_criteria(f"{heading}\n\nInvariants.\n\n## Braids\n")
+    assert criteria.topics == (Topic("Knots", "Invariants.", muted=True), Topic("Braids"))
+    assert criteria.active == (Topic("Braids"),)
+    assert criteria.lack == ""
+
+
+@pytest.mark.parametrize("heading", ["## Knots (muted) and braids", "## Muted knots", "## Knots muted"])
+def test_other_words_about_muting_are_a_title_like_any(heading: str) -> None:
+    (topic,) = parse_criteria(heading).topics
+    assert topic == Topic(heading.removeprefix("## "))
+
+
+def test_muting_a_topic_makes_other_criteria_and_keeps_its_title_taken() -> None:
+    loud, muted = parse_criteria("## Knots\n## Braids"), parse_criteria("## Knots (muted)\n## Braids")
+    assert loud.hash != muted.hash != parse_criteria("## Braids").hash
+    with pytest.raises(CriteriaError, match='the topic "Knots" is there already, in line 1'):
+        parse_criteria("## Knots\n## Knots (muted)")
+    with pytest.raises(CriteriaError, match="line 1: this topic has no title"):
+        parse_criteria("## (muted)")
+
+
+def test_criteria_without_an_active_topic_say_what_they_lack() -> None:
+    assert parse_criteria("").lack == "criteria.md holds no topic yet"
+    assert parse_criteria("## Knots (muted)").lack == "every topic of criteria.md is muted"
+
+
+def test_the_hash_of_criteria_without_muted_topics_stays_what_stores_know() -> None:
+    assert parse_criteria("## Knots\n\nInvariants.\n").hash == "07b3cbbf2d8ae7db"
+
+
 def test_the_starting_criteria_are_nobodys_topics_and_the_readers_own_come_after_them() -> None:
     assert parse_criteria(STARTER_CRITERIA).topics == ()
     criteria = parse_criteria(STARTER_CRITERIA + "## Knots\n\nInvariants.\n")

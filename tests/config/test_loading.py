@@ -46,7 +46,10 @@ def test_a_file_sets_what_it_names(home: Directories) -> None:
     ("text", "message"),
     [
         ("[arixv]\n", "line 1: there is no section [arixv]. Did you mean [arxiv]?"),
-        ("[zzz]\n", "there is no section [zzz]. The sections are arxiv, llm, rules, ranking, server, ui."),
+        (
+            "[zzz]\n",
+            "[zzz]. The sections are arxiv, llm, rules, ranking, export, daily, backup, server, ui.",
+        ),
         (
             '[arxiv]\n\ncategorys = ["cs.LG"]',
             "line 3: there is no setting arxiv.categorys. Did you mean categories?",

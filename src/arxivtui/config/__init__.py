@@ -10,15 +10,27 @@ if TYPE_CHECKING:
         STARTER_CRITERIA,
         Criteria,
         Topic,
+        criteria_of,
         load_criteria,
         parse_criteria,
+        read_criteria,
         save_criteria,
     )
+    from arxivtui.config.criteria_edit import CriteriaEdit
     from arxivtui.config.directories import Directories
-    from arxivtui.config.editor import find_editor
-    from arxivtui.config.errors import KeyringError, SecretsError, SettingsError
+    from arxivtui.config.editor import find_editor, run_editor
+    from arxivtui.config.errors import KeyringError, SecretsError, SettingsChangedError, SettingsError
     from arxivtui.config.files import write_private
     from arxivtui.config.loading import load_settings
+    from arxivtui.config.present import (
+        PresentSetting,
+        PresentSettings,
+        SettingOrigin,
+        present_settings,
+        settings_and_mistakes,
+        typed_value,
+        value_as_text,
+    )
     from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
     from arxivtui.config.saving import default_config_text, save_settings
     from arxivtui.config.secrets import (
@@ -51,12 +63,20 @@ else:
         __name__,
         {
             "categories": "CATEGORIES nearest_category",
-            "criteria": "STARTER_CRITERIA Criteria Topic load_criteria parse_criteria save_criteria",
+            "criteria": (
+                "STARTER_CRITERIA Criteria Topic criteria_of load_criteria parse_criteria read_criteria "
+                "save_criteria"
+            ),
+            "criteria_edit": "CriteriaEdit",
             "directories": "Directories",
-            "editor": "find_editor",
-            "errors": "KeyringError SecretsError SettingsError",
+            "editor": "find_editor run_editor",
+            "errors": "KeyringError SecretsError SettingsChangedError SettingsError",
             "files": "write_private",
             "loading": "load_settings",
+            "present": (
+                "PresentSetting PresentSettings SettingOrigin present_settings settings_and_mistakes "
+                "typed_value value_as_text"
+            ),
             "reference": "SettingReference section_summaries settings_reference",
             "saving": "default_config_text save_settings",
             "secrets": (
@@ -76,19 +96,25 @@ __all__ = [
     "ApiKey",
     "ArxivSettings",
     "Criteria",
+    "CriteriaEdit",
     "Directories",
     "KeySource",
     "KeyringError",
     "LlmSettings",
+    "PresentSetting",
+    "PresentSettings",
     "RankingSettings",
     "RulesSettings",
     "SecretsError",
     "ServerSettings",
+    "SettingOrigin",
     "SettingReference",
     "Settings",
+    "SettingsChangedError",
     "SettingsError",
     "Topic",
     "UiSettings",
+    "criteria_of",
     "default_config_text",
     "environment_key",
     "find_api_key",
@@ -105,11 +131,17 @@ __all__ = [
     "other_servers",
     "parse_api_key",
     "parse_criteria",
+    "present_settings",
+    "read_criteria",
+    "run_editor",
     "save_criteria",
     "save_settings",
     "section_summaries",
     "server_of",
     "set_api_key",
+    "settings_and_mistakes",
     "settings_reference",
+    "typed_value",
+    "value_as_text",
     "write_private",
 ]

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import Literal
 
 from arxivtui.config.directories import Directories
@@ -27,6 +29,7 @@ _EMPHASIS = (
 )
 _AVOIDED = re.compile(r"(?:(?:irrelevant|not relevant|avoid)\b\s*:?|not\s*:)\s*", re.IGNORECASE)
 _WANTED = re.compile(r"relevant\s*(?::\s*|$)", re.IGNORECASE)
+_MUTED = re.compile(r"\s*\(\s*muted\s*\)$", re.IGNORECASE)
 _LABEL = re.compile(r"[\s*_]*(?:irrelevant|not relevant|avoid|not|relevant)[\s*_]*:", re.IGNORECASE)
 
 STARTER_CRITERIA = """\
@@ -40,7 +43,8 @@ Pruning, mixture of experts, training that needs less memory.
 
 Irrelevant: hardware designs; surveys.
 
-An "Irrelevant:" before the first topic holds for all of them. Comments like this one are not read. -->
+An "Irrelevant:" before the first topic holds for all of them. A heading that ends with "(muted)" puts its
+topic aside. Comments like this one are not read. -->
 
 """
 """Criteria to start from: how to write them, and no topic in force, since nobody else knows the reader's."""
@@ -51,14 +55,16 @@ class Topic:
     """One thing that the reader cares about.
 
     Attributes:
-        title: the heading.
+        title: the heading, without the word that mutes it.
         text: what is relevant, in plain sentences; a line for each paragraph or list item.
         avoid: what is not, likewise; what is irrelevant to all topics included.
+        muted: put aside for now; it counts for no score.
     """
 
     title: str
     text: str = ""
     avoid: str = ""
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,25 @@ class Criteria:
 
     Attributes:
         text: as written.
-        topics: in the file's order; none in an empty or missing file.
+        topics: all of them, muted ones too, in the file's order; none in an empty or missing file.
         hash: 16 hex digits that change with the meaning and not with the formatting.
     """
 
     text: str
     topics: tuple[Topic, ...]
     hash: str
+
+    @property
+    def active(self) -> tuple[Topic, ...]:
+        """The topics that count for scores: those not muted."""
+        return tuple(topic for topic in self.topics if not topic.muted)
+
+    @property
+    def lack(self) -> str:
+        """Why there is nothing to score by, as a clause; empty where a topic is active."""
+        if self.active:
+            return ""
+        return "every topic of criteria.md is muted" if self.topics else "criteria.md holds no topic yet"
 
 
 Where = Literal["wanted", "avoided"]
@@ -85,6 +103,7 @@ class _Draft:
 
     title: str
     line: int
+    muted: bool = False
     blocks: list[tuple[Where, str]] = field(default_factory=list)
 
     def said(self, where: Where) -> str:
@@ -98,16 +117,33 @@ def load_criteria(directories: Directories, *, require_topics: bool = False) -> 
         CriteriaError: the file cannot be read, is not UTF-8 or see `parse_criteria`.
     """
     path = directories.criteria_file
+    text = _text(path) or ""
+    return parse_criteria(text, name=str(path), require_topics=require_topics)
+
+
+def read_criteria(path: Path) -> Criteria:
+    """The criteria of any file.
+
+    Raises:
+        CriteriaError: it is not there, cannot be read, is not UTF-8 or see `parse_criteria`.
+    """
+    text = _text(path)
+    if text is None:
+        raise CriteriaError(f"{path} is not there.")
+    return parse_criteria(text, name=str(path))
+
+
+def _text(path: Path) -> str | None:
+    """The text of a file; None where there is none."""
     try:
         data = read_bounded(path, _LARGEST)
     except SettingsError as error:
         raise CriteriaError(error.message, error.hint) from error
     try:
-        text = (data or b"").decode("utf-8-sig")
+        return None if data is None else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = (data or b"").count(b"\n", 0, error.start) + 1
         raise CriteriaError(f"{path}, line {line}: this is not UTF-8 text.") from None
-    return parse_criteria(text, name=str(path), require_topics=require_topics)
 
 
 def save_criteria(directories: Directories, text: str) -> Criteria:
@@ -127,9 +163,10 @@ def save_criteria(directories: Directories, text: str) -> Criteria:
 def parse_criteria(text: str, *, name: str = "criteria.md", require_topics: bool = False) -> Criteria:
     """Read criteria.
 
-    Each second-level heading opens a topic. What follows is relevant, but for a paragraph, a list item
-    or a deeper section that begins with *Irrelevant*, *Not relevant*, *Avoid* or *Not:*; where such a
-    paragraph has no text of its own, the list or paragraph after it is meant.
+    Each second-level heading opens a topic, one that ends with *(muted)* a muted one. What follows is
+    relevant, but for a paragraph, a list item or a deeper section that begins with *Irrelevant*, *Not
+    relevant*, *Avoid* or *Not:*; where such a paragraph has no text of its own, the list or paragraph after
+    it is meant.
 
     Args:
         text: Markdown.
@@ -146,10 +183,20 @@ def parse_criteria(text: str, *, name: str = "criteria.md", require_topics: bool
         raise CriteriaError(f"{name} has no topic.", "Begin one with a line like: ## Sparse training")
     never = preface.said("avoided")
     topics = tuple(
-        Topic(each.title, each.said("wanted"), "\n".join(filter(None, (each.said("avoided"), never))))
+        Topic(
+            each.title,
+            each.said("wanted"),
+            "\n".join(filter(None, (each.said("avoided"), never))),
+            muted=each.muted,
+        )
         for each in drafts
     )
     return Criteria(text, topics, _hash(topics))
+
+
+def criteria_of(topics: Sequence[Topic]) -> Criteria:
+    """Criteria of these topics, without a text; their hash is that of any text that says the same."""
+    return Criteria("", tuple(topics), _hash(tuple(topics)))
 
 
 def _drafts(text: str, name: str) -> list[_Draft]:
@@ -171,6 +218,8 @@ def _drafts(text: str, name: str) -> list[_Draft]:
         level, title = len(heading[1]), _title(heading[2] or "")
         reader.end_block()
         if level == 2:
+            if muted := _MUTED.search(title):
+                title = title[: muted.start()]
             if not title:
                 raise CriteriaError(f"{name}, line {number}: this topic has no title.")
             if (first := titles.setdefault(title.casefold(), number)) != number:
@@ -178,7 +227,7 @@ def _drafts(text: str, name: str) -> list[_Draft]:
                     f'{name}, line {number}: the topic "{title}" is there already, in line {first}.',
                     "Put the two together or give them different titles.",
                 )
-            drafts.append(_Draft(title, number))
+            drafts.append(_Draft(title, number, muted=muted is not None))
             reader = _Blocks(drafts[-1])
         elif level == 1:
             reader = _Blocks(drafts[0])
@@ -284,7 +333,11 @@ def _plain(text: str) -> str:
 
 
 def _hash(topics: tuple[Topic, ...]) -> str:
-    meaning = [[*map(_folded, (topic.title, topic.text, topic.avoid))] for topic in topics]
+    # Without muted topics as it always was: scores of old stay scores under these criteria.
+    meaning = [
+        [*map(_folded, (topic.title, topic.text, topic.avoid)), *(["muted"] if topic.muted else [])]
+        for topic in topics
+    ]
     return blake2b(ascii(meaning).encode(), digest_size=8).hexdigest()
 
 

@@ -29,10 +29,18 @@ class Directories:
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """All in `$ARXIVTUI_HOME` where that is set; else where the platform keeps such files."""
+        """All in `$ARXIVTUI_HOME` where that is set; else where the platform keeps such files.
+
+        Raises:
+            SettingsError: the variable names a file.
+        """
         home = environ.get(HOME_VARIABLE, "")
         if home:
             root = Path(home).expanduser().absolute()
+            if os.path.exists(root) and not os.path.isdir(root):
+                from arxivtui.config.errors import SettingsError
+
+                raise SettingsError(f"{root} is a file; {HOME_VARIABLE} must name a folder.")
             config, data, state = root, root, root / "state"
         else:
             from platformdirs import PlatformDirs
@@ -46,6 +54,11 @@ class Directories:
             state=state,
             log_file=state / "arxivtui.log",
         )
+
+    @property
+    def terms_file(self) -> Path:
+        """Where the embedded ranker keeps what it counted in papers."""
+        return self.state / "terms.db"
 
     def create(self) -> None:
         """Make the folders that are missing, for this user only (0700).

@@ -7,6 +7,10 @@ class SettingsError(ArxivtuiError):
     """A settings file or an environment variable that cannot be used."""
 
 
+class SettingsChangedError(SettingsError):
+    """The settings file is another one than that which was looked at before the change."""
+
+
 class SecretsError(ArxivtuiError):
     """An API key that cannot be kept or read."""
 

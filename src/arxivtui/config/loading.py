@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def load_settings(directories: Directories, environ: Mapping[str, str] = os.envi
     """
     path = directories.config_file
     values, origins = read_values(read_text(path) or "", path)
-    for setting, raw, variable in _overrides(environ):
+    for setting, raw, variable in overrides(environ):
         values[setting.name] = checked(setting, raw, variable)
         origins[setting.name] = variable
     return build(values, origins)
@@ -61,8 +62,15 @@ def read_text(path: Path) -> str | None:
         raise SettingsError(f"{path}, line {line}: this is not UTF-8 text.") from None
 
 
-def read_values(text: str, path: Path) -> tuple[dict[str, object], dict[str, str]]:
+def read_values(
+    text: str, path: Path, mistakes: list[SettingsError] | None = None
+) -> tuple[dict[str, object], dict[str, str]]:
     """The settings that a TOML text sets, and where it sets each, by `section.key`.
+
+    Args:
+        text: of the file.
+        path: the file, for messages.
+        mistakes: where to put what is wrong, so that the rest is read all the same; None raises the first.
 
     Raises:
         SettingsError: see `load_settings`.
@@ -72,19 +80,32 @@ def read_values(text: str, path: Path) -> tuple[dict[str, object], dict[str, str
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
     for section, table in _parsed(text, path).items():
-        if section not in sections:
-            raise _unknown_section(section, table, f"{path}{_line(text, section)}")
-        if not isinstance(table, dict):
-            where = f"{path}{_line(text, section)}"
-            raise SettingsError(f"{where}: {section} is a section and is written [{section}].")
-        for key, value in table.items():
-            where = f"{path}{_line(text, section, key)}"
-            setting = known.get(f"{section}.{key}")
-            if setting is None:
-                raise _unknown_key(section, key, where)
-            values[setting.name] = checked(setting, value, where)
-            origins[setting.name] = where
+        with collecting(mistakes):
+            if section not in sections:
+                raise _unknown_section(section, table, f"{path}{_line(text, section)}")
+            if not isinstance(table, dict):
+                where = f"{path}{_line(text, section)}"
+                raise SettingsError(f"{where}: {section} is a section and is written [{section}].")
+            for key, value in table.items():
+                with collecting(mistakes):
+                    where = f"{path}{_line(text, section, key)}"
+                    setting = known.get(f"{section}.{key}")
+                    if setting is None:
+                        raise _unknown_key(section, key, where)
+                    values[setting.name] = checked(setting, value, where)
+                    origins[setting.name] = where
     return values, origins
+
+
+@contextmanager
+def collecting(mistakes: list[SettingsError] | None) -> Iterator[None]:
+    """Put a mistake into the list and go on after the block; without a list it is raised."""
+    try:
+        yield
+    except SettingsError as error:
+        if mistakes is None:
+            raise
+        mistakes.append(error)
 
 
 def build(values: Mapping[str, object], origins: Mapping[str, str]) -> Settings:
@@ -119,25 +140,40 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not TOML that can be read: {type(error).__name__}.") from None
 
 
-def _overrides(environ: Mapping[str, str]) -> list[tuple[SettingReference, object, str]]:
-    """What the environment sets: the setting, the value as TOML would give it, the variable."""
+def overrides(
+    environ: Mapping[str, str], mistakes: list[SettingsError] | None = None
+) -> list[tuple[SettingReference, object, str]]:
+    """What the environment sets: the setting, the value as TOML would give it, the variable.
+
+    Args:
+        environ: all of it.
+        mistakes: as in `read_values`.
+
+    Raises:
+        SettingsError: a variable names no setting, or is no table where one is needed.
+    """
     known = {setting.variable: setting for setting in settings_reference()}
     overrides: list[tuple[SettingReference, object, str]] = []
     for variable in sorted(environ):
         if not _VARIABLE.fullmatch(variable):
             continue
-        setting = known.get(variable)
-        if setting is None:
-            hint = _KEYS_PLACE if _means_a_key(variable.rpartition("__")[2]) else _near_variable(variable)
-            raise SettingsError(f"The environment variable {variable} names no setting.", hint)
-        value = _from_text(setting, environ[variable], variable)
-        if value is not None:
-            overrides.append((setting, value, variable))
+        with collecting(mistakes):
+            setting = known.get(variable)
+            if setting is None:
+                hint = _KEYS_PLACE if _means_a_key(variable.rpartition("__")[2]) else _near_variable(variable)
+                raise SettingsError(f"The environment variable {variable} names no setting.", hint)
+            value = value_of_text(setting, environ[variable], variable)
+            if value is not None:
+                overrides.append((setting, value, variable))
     return overrides
 
 
-def _from_text(setting: SettingReference, text: str, variable: str) -> object | None:
-    """A variable's text as a value; None where it is empty and the setting is no text or list."""
+def value_of_text(setting: SettingReference, text: str, variable: str) -> object | None:
+    """A variable's text as TOML would give it; None where it is empty and the setting is no text or list.
+
+    Raises:
+        SettingsError: it is no table where one is needed.
+    """
     text = text.strip()
     match setting.default:
         case str():

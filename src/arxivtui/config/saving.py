@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
 from arxivtui.config.directories import Directories
-from arxivtui.config.errors import SettingsError
+from arxivtui.config.errors import SettingsChangedError, SettingsError
 from arxivtui.config.files import write_private
 from arxivtui.config.loading import build, read_text, read_values
 from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
@@ -14,6 +16,8 @@ from arxivtui.config.reference import SettingReference, section_summaries, setti
 _WIDTH = 90
 _ONE_LINE = 80
 _HEADER = re.compile(r"\s*\[\s*(\w+)\s*\]")
+_UNASKED = "\0"
+"""No text that a settings file can have."""
 
 
 def default_config_text() -> str:
@@ -29,19 +33,31 @@ def default_config_text() -> str:
     return "".join(parts)
 
 
-def save_settings(directories: Directories, changes: Mapping[str, object]) -> None:
+def save_settings(
+    directories: Directories, changes: Mapping[str, object], *, seen: str | None = _UNASKED
+) -> None:
     """Set keys of `config.toml`, named `section.key`; None goes back to the default.
 
     Comments and order are kept; a commented-out line of the key gives way to it. The file is written
     in one step, for this user only; a symbolic link stays one.
 
+    Args:
+        directories: where the file is.
+        changes: what to set.
+        seen: the file's text as whoever changes it has seen it, None for no file; if it has another one
+            now, nothing is written.
+
     Raises:
-        SettingsError: a key is unknown, a value wrong, or the file cannot be read or written; it is
-            then as it was.
+        SettingsChangedError: somebody else has changed the file since.
+        SettingsError: a key is unknown, a value wrong, or the file cannot be read or written, by its
+            permissions for instance; it is then as it was.
     """
     known = {setting.name: setting for setting in settings_reference()}
     path = directories.config_file
     text = read_text(path)
+    if seen not in (_UNASKED, text):
+        raise SettingsChangedError(f"{path} was changed elsewhere meanwhile, and is left as it is.")
+    _refuse_read_only(path)
     text = default_config_text() if text is None else text
     for name, value in changes.items():
         if name not in known:
@@ -53,6 +69,19 @@ def save_settings(directories: Directories, changes: Mapping[str, object]) -> No
             raise SettingsError(f"{path} cannot be changed by arxivtui.", "Edit it by hand.") from None
     build(*read_values(text, path))
     write_private(path, text.encode())
+
+
+def _refuse_read_only(path: Path) -> None:
+    """A file that its owner made read-only is not to be replaced by another one either.
+
+    Raises:
+        SettingsError: it is read-only.
+    """
+    with suppress(OSError):
+        if not path.stat().st_mode & 0o222:
+            raise SettingsError(
+                f"{path} is read-only.", "Make it writable to change settings here: chmod u+w"
+            )
 
 
 def _changed(text: str, setting: SettingReference, value: object) -> str:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
 
+from arxivtui.domain import FoldRule
+
 PAGE_DELAY = 15.0
 """Seconds between two of arXiv's pages (Crawl-delay in https://arxiv.org/robots.txt)."""
 
@@ -156,6 +158,15 @@ class RankingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             ge=0, le=100, description="Papers with a score below this (0 to 100) are folded under one line."
         ),
     ] = 10.0
+    best_of_day: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=5000,
+            description="Without a model, only the best so many papers of a day stand above the fold, "
+            "beside those that you marked or that a rule matched. 0: no limit.",
+        ),
+    ] = 100
     select_from: Annotated[
         float,
         Meta(
@@ -164,6 +175,66 @@ class RankingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             description="A digest of a day that a model scored selects papers from this score on.",
         ),
     ] = 50.0
+
+
+class ExportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How papers leave as documents."""
+
+    folder: Annotated[
+        str,
+        Meta(
+            description="A folder with one Markdown note a starred paper, kept up to date on every star, tag "
+            "and note; your own text in a note stays. Empty: none is kept."
+        ),
+    ] = ""
+    template: Annotated[
+        str,
+        Meta(description="A Jinja2 template for what is written of a paper in Markdown; empty: our own."),
+    ] = ""
+    citekey: Annotated[
+        str,
+        Meta(
+            description="How BibTeX keys are made, of {author}, {year}, {word} (the title's first of weight) "
+            "and {id}. Empty: {author}{year}{word}."
+        ),
+    ] = ""
+
+
+class DailySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `arxivtui daily` does beside fetching, ranking and scoring."""
+
+    digest_folder: Annotated[
+        str, Meta(description="Where it writes the digest of each new day; empty: it writes none.")
+    ] = ""
+    command: Annotated[
+        str,
+        Meta(
+            description="A command of your shell that gets the summary on stdin once something is new or "
+            'wrong, for example "mail -s arXiv you@example.org". Empty: none.'
+        ),
+    ] = ""
+    wait_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1440,
+            description="How long it waits for an announcement that is due and not out yet. 0: not at all.",
+        ),
+    ] = 0
+
+
+class BackupSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Copies of the store, made while the program runs."""
+
+    every_days: Annotated[
+        int,
+        Meta(
+            ge=0, le=365, description="Days between two copies; the newest three are kept. 0: none is made."
+        ),
+    ] = 7
+    folder: Annotated[str, Meta(description="Where they are kept; empty: in `backups` beside the store.")] = (
+        ""
+    )
 
 
 class ServerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -201,6 +272,41 @@ class UiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     advance: Annotated[
         bool, Meta(description="After a paper was starred, put off or dismissed, go to the next unread one.")
     ] = True
+    seen_after_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=3600,
+            description="Seconds that the cursor rests on a paper, shown beside the list or alone, until it "
+            "counts as seen. 0: never; scrolling past marks nothing.",
+        ),
+    ] = 0.0
+    days_shown: Annotated[
+        bool, Meta(description="Show the days and saved views beside the list where there is room.")
+    ] = True
+    ascii: Annotated[
+        bool, Meta(description="Draw with ASCII characters alone, as `arxivtui --ascii` does.")
+    ] = False
+    animations: Annotated[
+        bool, Meta(description="Let things move on the screen; off also where TEXTUAL_ANIMATIONS=none.")
+    ] = True
+    browser_command: Annotated[
+        str,
+        Meta(
+            description="The command that opens a web page, with {url} where the address goes, for example "
+            '"firefox --new-tab {url}". Empty: the browser of the system.'
+        ),
+    ] = ""
+    pdf_command: Annotated[
+        str,
+        Meta(
+            description="The command that opens a PDF, with {file} where the local copy goes, for example "
+            '"zathura {file}", or with {url} to fetch nothing. Empty: the viewer of the system.'
+        ),
+    ] = ""
+    pdf_folder: Annotated[
+        str, Meta(description="Where local copies of PDFs are kept; empty: among the app's own files.")
+    ] = ""
     keys: Annotated[
         dict[str, str],
         Meta(description="Your own keys: a command's id and its keys, several with commas between."),
@@ -214,8 +320,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     llm: LlmSettings = field(default_factory=LlmSettings)
     rules: RulesSettings = RulesSettings()
     ranking: RankingSettings = RankingSettings()
+    export: ExportSettings = ExportSettings()
+    daily: DailySettings = DailySettings()
+    backup: BackupSettings = BackupSettings()
     server: ServerSettings = ServerSettings()
     ui: UiSettings = field(default_factory=UiSettings)
+
+    @property
+    def fold(self) -> FoldRule:
+        """What is ranked out; a model says enough of each paper for no limit to be needed."""
+        return FoldRule(self.ranking.fold_below, 0 if self.llm.model else self.ranking.best_of_day)
 
 
 def host_of(url: str) -> str:
