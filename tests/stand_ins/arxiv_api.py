@@ -1,6 +1,7 @@
 """arXiv's query API, over entries that were captured and records that OAI-PMH has."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -74,7 +75,10 @@ def entry_of(record: RawRecord) -> ApiEntry | None:
 
 
 def api_answer(query: str, known: Sequence[ApiEntry]) -> tuple[int, bytes]:
-    """Status and feed for a query string: by `id_list`, or by `search_query=cat:...`, newest first.
+    """Status and feed for a query string: by `id_list`, or by `search_query=...`, newest first.
+
+    Of queries it knows `cat:`, `doi:`, `ti:` and `au:` with one word, joined by AND within one pair of
+    parentheses and by OR outside of them.
 
     Of the versions of a paper the newest known is given, whichever is asked for.
     """
@@ -93,10 +97,35 @@ def api_answer(query: str, known: Sequence[ApiEntry]) -> tuple[int, bytes]:
         asked = {re.sub(r"v\d+$", "", each) for each in ids}
         found = [each for each in newest_first if each.id in asked]
     else:
-        category = wanted["search_query"].removeprefix("cat:")
-        found = [each for each in newest_first if category in each.categories]
+        found = [each for each in newest_first if _matches(each, wanted["search_query"])]
     start, most = int(wanted["start"]), int(wanted["max_results"])
     return 200, feed(found[start : start + most], len(found), start)
+
+
+def _matches(entry: ApiEntry, query: str) -> bool:
+    return any(
+        all(_holds(entry, *part.partition(":")[::2]) for part in one.strip("()").split(" AND "))
+        for one in query.split(" OR ")
+    )
+
+
+def _holds(entry: ApiEntry, field: str, value: str) -> bool:
+    match field:
+        case "cat":
+            return value in entry.categories
+        case "doi":
+            return _inside("arxiv:doi", entry.xml).lower() == value.strip('"').lower()
+        case "ti":
+            return value in _words(_inside("title", entry.xml))
+        case "au":
+            return value in _words(" ".join(re.findall(r"<name>(.*?)</name>", entry.xml)))
+    return False
+
+
+def _words(text: str) -> list[str]:
+    """As an index has them: without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"[^\W_]+", "".join(each for each in plain if not unicodedata.combining(each)))
 
 
 def feed(entries: Iterable[ApiEntry], total: int, start: int = 0) -> bytes:

@@ -23,6 +23,9 @@ from tests.stand_ins.arxiv_oai import PAGE_SIZE, OaiRequest, RawRecord, raw_reco
 _LIST_NEW = re.compile(r"/list/([A-Za-z.-]+)/new")
 _CATCHUP = re.compile(r"/catchup/([A-Za-z.-]+)/(\d{4}-\d{2}-\d{2})")
 _FEED = re.compile(r"/(rss|atom)/([A-Za-z.+-]+)")
+_PDF = re.compile(r"/pdf/([a-z-]+/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?")
+_NO_PDF = "99999"
+"""Papers whose number ends so have been withdrawn."""
 _OAI, _API = "/oai", "/api/query"
 _DAYS_KEPT = 90
 _XML = "text/xml; charset=utf-8"
@@ -134,6 +137,8 @@ class Captures:
             return self._oai(parts.query, query, today)
         if parts.path == _API:
             return self._api(parts.query)
+        if (match := _PDF.fullmatch(parts.path)) and not match[1].endswith(_NO_PDF):
+            return Response(invented_pdf(match[1]), 200, "application/pdf")
         found = self._find(parts.path, query)
         return _stored(found[-1]) if found else _no_such_page(parts.path)
 
@@ -251,3 +256,9 @@ def _empty_feed(form: str) -> bytes:
 def _feed_error(query: str) -> bytes:
     title = f"<title>Feed error for query: {query}</title>"
     return f'<?xml version="1.0"?>\n<rss version="2.0"><channel>{title}</channel></rss>\n'.encode()
+
+
+def invented_pdf(paper_id: str) -> bytes:
+    """Bytes that begin and end as a PDF does, the same for the same paper."""
+    body = f"% Invented: {paper_id}\n".encode() * 5000
+    return b"%PDF-1.5\n" + body + b"%%EOF\n"

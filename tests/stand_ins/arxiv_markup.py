@@ -49,13 +49,13 @@ def new_page(category: str, day: date, sections: Sections, *, skip: int = 0, sho
         f'<p>See <a id="recent-{category}" aria-labelledby="recent-{category}" '
         f'href="/list/{category}/recent">recent</a> articles</p>'
     )
-    top = f"<h1>{_name(category)}</h1>\n<ul>\n{_index(sections, first=0)}</ul>\n{see}\n{heading}\n"
+    top = f"<h1>{name_of(category)}</h1>\n<ul>\n{_index(sections, first=0)}</ul>\n{see}\n{heading}\n"
     if not total:
-        return _page(_name(category), f"{top}<p>No updates today.</p>\n")
+        return listing(name_of(category), f"{top}<p>No updates today.</p>\n")
     paging = f"<div class='paging'>Total of {total} entries \n</div>\n"
     more = f"<div class='morefewer'>Showing up to {show} entries per page: fewer | more | all</div>\n"
     body = _lists(sections, skip, show, abstracts=True)
-    return _page(_name(category), f"{top}{paging}{more}{body}{paging}{more}")
+    return listing(name_of(category), f"{top}{paging}{more}{body}{paging}{more}")
 
 
 def catchup_page(
@@ -72,29 +72,32 @@ def catchup_page(
         body = _lists(sections, (page - 1) * size, size, abstracts=abstracts) or (
             f"<div>No further updates for {when}</div>\n"
         )
-    title = f"Catchup results for {_name(category)} on {when}"
+    title = f"Catchup results for {name_of(category)} on {when}"
     index = _index(sections, first=1) if page == 1 and total <= size else ""
-    return _page(title, f"<h1>{title}</h1>\n<ul>\n{index}</ul>\n{around}{body}{around}")
+    return listing(title, f"<h1>{title}</h1>\n<ul>\n{index}</ul>\n{around}{body}{around}")
 
 
 def error_page(heading: str) -> bytes:
     """An error in arXiv's manner: the heading says what is wrong."""
-    return _document(heading, f"<h1>{escape(heading)}</h1>\n<p>Invented by a stand-in for arXiv.</p>\n")
+    return document(heading, f"<h1>{escape(heading)}</h1>\n<p>Invented by a stand-in for arXiv.</p>\n")
 
 
-def _page(title: str, content: str) -> bytes:
+def listing(title: str, content: str) -> bytes:
+    """A whole page of lists."""
     inner = f"<div id='content-inner'>\n<div id='dlpage'>\n{content}</div>\n</div>\n"
-    return _document(title, inner)
+    return document(title, inner)
 
 
-def _document(title: str, content: str) -> bytes:
+def document(title: str, content: str, head: str = "") -> bytes:
+    """A whole page."""
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><title>{escape(title)}</title></head>\n<body>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head><title>{escape(title)}</title>{head}</head>\n<body>\n'
         f'<main>\n<div id="content">\n{content}</div>\n</main>\n</body>\n</html>\n'
     ).encode()
 
 
-def _name(category: str) -> str:
+def name_of(category: str) -> str:
+    """What arXiv calls a category."""
     return NAMES.get(category, category)
 
 
@@ -124,7 +127,7 @@ def _lists(sections: Sections, skip: int, show: int, *, abstracts: bool) -> str:
                 words = "showing first "
             heading = f"{_HEADING[kind]} submissions ({words}{len(seen)} of {len(lines)} entries)"
             entries = "".join(
-                _entry(line, kind, start + low + number, abstracts=abstracts)
+                entry(line, kind, start + low + number, abstracts=abstracts)
                 for number, line in enumerate(seen, start=1)
             )
             parts.append(f"<dl id='articles'>\n<h3>{heading}</h3>\n{entries}</dl>\n")
@@ -132,9 +135,10 @@ def _lists(sections: Sections, skip: int, show: int, *, abstracts: bool) -> str:
     return "".join(parts)
 
 
-def _entry(line: Line, kind: Kind, number: int, *, abstracts: bool) -> str:
+def entry(line: Line, kind: Kind, number: int, *, abstracts: bool) -> str:
+    """One paper of a listing, with its number on the page."""
     note = {Kind.NEW: "", Kind.CROSS: f"(cross-list from {line.categories[0]})", Kind.REPLACE: "(replaced)"}
-    subjects = [f"{_name(each)} ({each})" for each in line.categories]
+    subjects = [f"{name_of(each)} ({each})" for each in line.categories]
     others = "".join(f"; {each}" for each in subjects[1:])
     comments = (
         f"{_field('list-comments mathjax', 'Comments:', _urlized(line.comments))}" if line.comments else ""

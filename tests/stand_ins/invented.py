@@ -4,13 +4,14 @@ Their ids name month 00, which no real paper has. To write the folder again:
 `python -m tests.stand_ins.invented`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import cycle
 from pathlib import Path
 
 from arxivtui.domain import Kind
-from tests.stand_ins.arxiv_markup import Line, Sections, catchup_page, new_page
+from tests.stand_ins.arxiv_markup import Line, Sections, catchup_page, error_page, new_page
+from tests.stand_ins.arxiv_paper_pages import abs_page, author_page, recent_page, search_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
 
@@ -202,11 +203,12 @@ def write(folder: Path) -> None:
     """Write the capture folder: pages, faults and INDEX.tsv."""
     rows: list[str] = ["file\turl\tday\tdb_as_of\tstatus\tnew\tcross\treplace"]
 
-    def save(name: str, url: str, day: date, page: bytes, counts: Sequence[int]) -> None:
+    def save(name: str, url: str, day: date, page: bytes, counts: Sequence[int], status: int = 200) -> None:
         file = folder / f"{name}.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(page)
-        fields = (f"{name}.html", f"https://arxiv.org{url}", day, day, 200, *counts)
+        padded = [*counts, "-", "-"][:3]
+        fields = (f"{name}.html", f"https://arxiv.org{url}", day, day, status, *padded)
         rows.append("\t".join(map(str, fields)))
 
     for (category, day), sections in DAYS.items():
@@ -227,7 +229,34 @@ def write(folder: Path) -> None:
     whole = new_page("cs.LG", MONDAY, DAYS["cs.LG", MONDAY])
     cut = whole[: whole.index(b"Convex Hulls") + 200]
     save(f"faults/a-list-cs.LG-new-{MONDAY}-cut", "/list/cs.LG/new", MONDAY, cut, [5, 2, 0])
+    _save_others(save)
     (folder / "INDEX.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def _save_others(save: Callable[..., None]) -> None:
+    """The pages that are no listings of a day."""
+    papers = {
+        "2500.00012v1": abs_page(PAPERS["2500.00012"], MONDAY, version=1),
+        "2500.00015": abs_page(PAPERS["2500.00015"], MONDAY, withdrawn="Eve Exempel"),
+        "cs/0000017": abs_page(PAPERS["cs/0000017"], MONDAY),
+    }
+    for paper, page in papers.items():
+        save(f"pages/abs-{paper.replace('/', '-')}", f"/abs/{paper}", MONDAY, page, (1,))
+    missing = error_page("Article identifier '2500.99999' not recognized")
+    save("pages/abs-404", "/abs/2500.99999", MONDAY, missing, (0,), 404)
+
+    found = _of("2500.00043 cs/0000017 2500.00012 2400.00007 2500.00011")
+    page = search_page("example", found, start=25, versions={"2400.00007": 2})
+    save(
+        "pages/search-example", "/search/?query=example&searchtype=all&start=25", TUESDAY, page, (len(found),)
+    )
+    page = search_page("zzz", [])
+    save("pages/search-nothing", "/search/?query=zzz&searchtype=all", TUESDAY, page, (0,))
+    own = _of("2500.00043 2500.00022 2500.00011 2400.00007")
+    save("pages/author", "/a/example_a_1", TUESDAY, author_page("Ada Example", own), (len(own),))
+    days = {TUESDAY: DAYS["cs.LG", TUESDAY], MONDAY: DAYS["cs.LG", MONDAY], date(2025, 2, 28): {}}
+    page = recent_page("cs.LG", days)
+    save("pages/list-cs.LG-recent", "/list/cs.LG/recent", TUESDAY, page, (7, 4))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Everything that can go wrong is a `SourceError`:
   `IncompleteAnswerError` or a `SourceTooSlowError` where it can be told.
 - `SourceRefusedError`: arXiv asks to be left alone for a while.
 - `SourceFailedError`: arXiv has an error of its own.
+- `PdfError`: there is no such PDF, or it cannot be kept.
 - `SourceCancelledError`: the reader stopped it.
 - `UnknownCategoryError`, `NoSuchDayError` with `TooOldDayError`: there is no such listing.
 - `BadTokenError`: the place to go on from is known no more.
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from arxivtui.sources.oai_client import EARLIEST, ArxivOai
     from arxivtui.sources.page_received import OnPage, PageReceived
     from arxivtui.sources.pages import ArxivPages
+    from arxivtui.sources.pdfs import ArxivPdfs, PdfError, is_pdf
     from arxivtui.sources.politeness import OnWait
 else:
     __getattr__ = names_of(
@@ -79,6 +81,7 @@ else:
             "oai_client": "EARLIEST ArxivOai",
             "page_received": "OnPage PageReceived",
             "pages": "ArxivPages",
+            "pdfs": "ArxivPdfs PdfError is_pdf",
             "politeness": "OnWait",
         },
     )
@@ -90,6 +93,7 @@ __all__ = [
     "ArxivFeeds",
     "ArxivOai",
     "ArxivPages",
+    "ArxivPdfs",
     "BadTokenError",
     "DroppedEntry",
     "DroppedRecord",
@@ -104,6 +108,7 @@ __all__ = [
     "OnPage",
     "OnWait",
     "PageReceived",
+    "PdfError",
     "RateLimitPageError",
     "SourceCancelledError",
     "SourceError",
@@ -118,6 +123,7 @@ __all__ = [
     "WrongDayError",
     "announced_at",
     "is_holiday",
+    "is_pdf",
     "is_to_come",
     "join_feed",
     "join_pages",

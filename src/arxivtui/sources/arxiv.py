@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from arxivtui.sources.feeds import ArxivFeeds
     from arxivtui.sources.oai_client import ArxivOai
     from arxivtui.sources.pages import ArxivPages
+    from arxivtui.sources.pdfs import ArxivPdfs
 
 
 class Arxiv:
@@ -75,6 +76,13 @@ class Arxiv:
 
         return ArxivApi(self._client(self._settings.api_url), self._on_page)
 
+    @cached_property
+    def pdfs(self) -> "ArxivPdfs":
+        """Papers themselves."""
+        from arxivtui.sources.pdfs import DEADLINE, ArxivPdfs
+
+        return ArxivPdfs(self._client(self._settings.base_url, deadline_seconds=DEADLINE))
+
     def cancel(self) -> None:
         """Stop fetching, for good: a wait ends at once, and so does a request. Safe from any thread."""
         self._turns.cancel()
@@ -92,7 +100,14 @@ class Arxiv:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _client(self, base_url: str, settings: ArxivSettings | None = None) -> Client:
-        client = Client(settings or self._settings, base_url, self._turns, deadline_seconds=self._deadline)
+    def _client(
+        self, base_url: str, settings: ArxivSettings | None = None, *, deadline_seconds: float | None = None
+    ) -> Client:
+        client = Client(
+            settings or self._settings,
+            base_url,
+            self._turns,
+            deadline_seconds=self._deadline or deadline_seconds,
+        )
         self._clients.append(client)
         return client

@@ -1,7 +1,8 @@
 """One polite connection to one of arXiv's hosts: answers as bytes, or one clear error."""
 
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from arxivtui.sources.connection import Connection
 
 Read = TypeVar("Read")
+
+Receive = Callable[[int | None, Iterable[bytes]], bytes]
+"""Takes a body as it comes: its length, where that is told, and its pieces; returns what to keep of it."""
 
 MAX_PAGE = 20_000_000
 """Bytes of the largest answer taken; arXiv's largest, a page of 2,000 entries, has about 7 million."""
@@ -67,6 +71,9 @@ class Client:
         turns: shared by all clients of one fetch, so that one of them asks at a time.
         deadline_seconds: for a whole answer, however its bytes come; four time-outs by default.
 
+    Attributes:
+        asked_at: when the last request began, in seconds since 1970; 0 before the first.
+
     Raises:
         SourceError: `base_url` is no web address.
     """
@@ -88,6 +95,7 @@ class Client:
         self._delay = settings.delay_for(self._base)
         self._loopback = is_loopback(host_of(self._base))
         self._connection: Connection | None = None
+        self.asked_at = 0.0
 
     def close(self) -> None:
         """Close the connection; the next request makes another."""
@@ -103,7 +111,15 @@ class Client:
         if connection is not None:
             connection.end(SourceCancelledError("Fetching from arXiv was stopped."))
 
-    def get(self, path: str, read: Callable[[Answer], Read], etag: str = "") -> Read:
+    def get(
+        self,
+        path: str,
+        read: Callable[[Answer], Read],
+        etag: str = "",
+        receive: Receive | None = None,
+        *,
+        once: bool = False,
+    ) -> Read:
         """Fetch `path`, waiting our turn, and read the answer; twice more where that is worth it.
 
         Args:
@@ -112,6 +128,9 @@ class Client:
                 that says that there were too many requests, which counts as a refusal.
             etag: the validator of an earlier answer; where it still holds, the answer has status 304 and
                 no body.
+            receive: takes the body of status 200 instead of memory, in a thread of its own, from the first
+                byte again where the request is repeated; what it raises is passed on.
+            once: ask one time alone, whatever comes of it.
 
         Raises:
             SourceUnreachableError: no answer, or not a whole one, three times.
@@ -122,14 +141,18 @@ class Client:
             NotAListingError: the answer is too large, or a redirect to another host.
         """
         conditions = {"If-None-Match": etag} if _ETAG.fullmatch(etag) else {}
-        return retrying(self._turns, self._delay, lambda: self._follow(path, conditions, read))
+        if once:
+            return self._follow(path, conditions, read, receive)
+        return retrying(self._turns, self._delay, lambda: self._follow(path, conditions, read, receive))
 
-    def _follow(self, path: str, headers: dict[str, str], read: Callable[[Answer], Read]) -> Read:
+    def _follow(
+        self, path: str, headers: dict[str, str], read: Callable[[Answer], Read], receive: Receive | None
+    ) -> Read:
         """Fetch and read, following redirects within the host; each request has a turn of its own."""
         url = f"{self._base}{path}"
         for _ in range(_REDIRECTS + 1):
             with self._turns.turn(self.host, self._delay, self.close):
-                answer = self._exchange(url, headers)
+                answer = self._exchange(url, headers, receive)
                 if isinstance(answer, Answer):
                     # Within the turn, since only reading can tell that a page is a refusal.
                     return self._read(answer, read)
@@ -142,10 +165,11 @@ class Client:
         except RateLimitPageError as error:
             raise refused(self.host, answer.status, None) from error
 
-    def _exchange(self, url: str, headers: dict[str, str]) -> Answer | str:
+    def _exchange(self, url: str, headers: dict[str, str], receive: Receive | None) -> Answer | str:
         """One request: its answer, or the address that it is redirected to."""
         connection = self._connect()
         self._turns.check()
+        self.asked_at = time.time()
 
         def work() -> Answer | str:
             with self._request(connection, url, headers) as response:
@@ -154,7 +178,11 @@ class Client:
                     return self._redirected(str(response.url.join(location)))
                 self._check_status(response, conditional=bool(headers))
                 sent_at = _time(response.headers.get("date", ""))
-                return Answer(response.status_code, self._body(response), _etag(response), sent_at)
+                if receive is not None and response.status_code == 200:
+                    body = receive(_length(response), response.iter_bytes())
+                else:
+                    body = self._body(response)
+                return Answer(response.status_code, body, _etag(response), sent_at)
 
         late = SourceTooSlowError(
             f"The answer of {self.host} did not end within {self._deadline:g} seconds.",
@@ -275,6 +303,16 @@ def user_agent(contact: str) -> str:
 def _etag(response: "httpx.Response") -> str:
     etag = response.headers.get("etag", "").strip()
     return etag if _ETAG.fullmatch(etag) else ""
+
+
+def _length(response: "httpx.Response") -> int | None:
+    """Bytes that are to come; None where that is not told, or only of the packed body."""
+    value = response.headers.get("content-length", "")
+    return int(value[:15]) if value.isascii() and value.isdigit() and not _packed(response) else None
+
+
+def _packed(response: "httpx.Response") -> bool:
+    return bool(response.headers.get("content-encoding", "identity") != "identity")
 
 
 def _retry_after(value: str) -> float | None:

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, suppress
-from threading import Lock, Thread
+from threading import RLock, Thread
 from typing import Any, TypeVar
 
 import httpx
@@ -31,7 +31,7 @@ class Connection:
     """
 
     def __init__(self, agent: str, timeout: float, *, trust_env: bool) -> None:
-        self._lock = Lock()
+        self._lock = RLock()  # A signal's handler may end the request while its own thread holds it.
         self._outcome: Future[Any] | None = None
         self._busy = self._closed = False
         self._reason: Exception | None = None
@@ -70,9 +70,10 @@ class Connection:
         """
         outcome: Future[Done] = Future()
         with self._lock:
-            if self._reason is not None:
-                raise self._reason
             self._outcome, self._busy = outcome, True
+            if self._reason is not None:
+                self._outcome, self._busy = None, False
+                raise self._reason
         Thread(target=self._work, args=(work, outcome), name="arxivtui-request", daemon=True).start()
         try:
             if not wait([outcome], seconds).done:
