@@ -15,7 +15,7 @@ from arxivtui.domain import (
     Verb,
 )
 from arxivtui.domain.query import parse_query
-from arxivtui.store import Store, digests, listings, papers, runs, scores, search, triage
+from arxivtui.store import Store, digests, exports, listings, papers, runs, scores, search, triage
 from tests.store.samples import DAY, NOW, a_listing, a_run, a_score, all_as_shown, as_shown
 
 TODAY = DAY
@@ -52,6 +52,7 @@ BARE = Paper(
     "hep-th/9901001", "Before all listings", ("Edward W.",), "", ("hep-th",), submitted=date(1999, 1, 2)
 )
 UNDATED = Paper("2507.00008", "Imported without a date", (), "", ())
+EXPORTED = (GATES.id, STARS.id)
 EVERY = (GATES, PROOFS, STARS, GRADES, REPLACED, CHOSEN, BARE, UNDATED)
 NAMES = {
     paper.id: name
@@ -83,6 +84,7 @@ def fill(store: Store) -> None:
         papers.save(db, BARE, as_shown(BARE))
         papers.save(db, UNDATED, as_shown(UNDATED))
         digests.save(db, a_digest(), a_run("digest", RunKind.IMPORT), {CHOSEN.id: as_shown(CHOSEN)}, NOW)
+        exports.record(db, EXPORTED, NOW)
         runs.start(db, a_run())
         scores.configure(db, "mini", "today")
         scores.save(

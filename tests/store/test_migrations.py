@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from arxivtui.domain import Client, Kind, Listing, ListingSource, ListingState, Run, RunKind
+from arxivtui.domain import Client, Kind, Listing, ListingSource, ListingState, Run, RunKind, SavedView, Scope
 from arxivtui.store import (
     Spending,
     Standing,
@@ -20,6 +20,7 @@ from arxivtui.store import (
     StoreNewerError,
     candidates,
     clients,
+    library,
     listings,
     migrations,
     overlay,
@@ -28,6 +29,7 @@ from arxivtui.store import (
     requests,
     runs,
     triage,
+    views,
 )
 from tests.store.samples import DAY, NOW, a_listing, a_paper, a_request, all_as_shown, as_shown
 
@@ -256,6 +258,54 @@ def test_a_store_of_the_third_schema_keeps_all_it_holds(third_store: Path) -> No
 
     assert schema_number(third_store) == NOW_KNOWN
     assert [schema_number(backup) for backup in backups(third_store.parent)] == [3]
+
+
+def test_a_store_of_the_fourth_schema_keeps_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fourth.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:4])
+        Store.open(path).close()
+    db = sqlite3.connect(path)
+    rows = FIRST_CONTENT.replace("INSERT INTO listings VALUES", f"INSERT INTO listings ({LISTINGS}) VALUES")
+    db.executescript((rows + SECOND_CONTENT + THIRD_CONTENT).format(text_hash=a_paper().text_hash))
+    db.close()
+
+    with Store.open(path) as store:
+        with store.reading() as reading:
+            record = papers.record(reading, a_paper().id)
+            assert library.ids(reading) == []
+        assert record is not None
+        assert (record.triage.tags, record.in_library) == (("moe",), False)
+        with store.writing() as writing:
+            assert library.add(writing, [a_paper().id], "refs.bib", NOW) == 1
+
+    assert schema_number(path) == NOW_KNOWN
+    assert [schema_number(backup) for backup in backups(tmp_path)] == [4]
+
+
+def test_a_store_of_the_fifth_schema_keeps_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fifth.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:5])
+        with Store.open(path) as store, store.writing() as db:
+            papers.save(db, a_paper(), as_shown(a_paper()))
+            library.add(db, [a_paper().id], "refs.bib", NOW)
+
+    view = SavedView("Experts", "moe OR experts", Scope.ALL, NOW)
+    with Store.open(path) as store:
+        with store.writing() as db:
+            assert views.in_order(db) == []
+            views.save(db, view)
+        with store.reading() as db:
+            assert views.in_order(db) == [view]
+            assert library.ids(db) == [a_paper().id]
+
+    assert schema_number(path) == NOW_KNOWN
+    assert [schema_number(backup) for backup in backups(tmp_path)] == [5]
 
 
 @pytest.mark.usefixtures("next_schema")

@@ -15,7 +15,7 @@ from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, al
 
 TODAY = DAY.isoformat()
 UNTOUCHED = Overlaid(
-    a_paper(1).id, None, "", None, None, "", "", "[]", "", "", "unread", False, False, (), TODAY
+    a_paper(1).id, None, "", None, None, "", "", "[]", "", "", "unread", False, False, (), TODAY, False
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from arxivtui.domain.query import parse_query
-from arxivtui.store import Store, search
+from arxivtui.store import Store, search, tags
 from tests.store.search_library import TODAY, fill, found
 
 EVERY = "replaced chosen gates proofs stars grades undated bare"
@@ -235,9 +235,9 @@ def test_a_star_is_dated_by_the_readers_own_midnight(
     time.tzset()
 
 
-def test_tags_in_use_are_counted(library: Store) -> None:
+def test_tags_in_use_are_known_the_most_used_first(library: Store) -> None:
     with library.reading() as db:
-        assert search.tags(db) == [("moe", 2), ("To Read", 1), ("Änderung", 1)]
+        assert tags.used(db) == ["moe", "To Read", "Änderung"]
 
 
 def test_an_empty_store_has_nothing_to_find(store: Store) -> None:
@@ -246,4 +246,4 @@ def test_an_empty_store_has_nothing_to_find(store: Store) -> None:
             assert search.ids(db, parse_query(""), sort=sort, today=TODAY) == []
             assert search.ids(db, parse_query("sparse"), sort=sort, limit=5, today=TODAY) == []
         assert search.count(db, parse_query("is:unread"), TODAY) == 0
-        assert search.tags(db) == []
+        assert tags.used(db) == []

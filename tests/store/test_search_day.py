@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from arxivtui.domain import Act, Kind, Verb
+from arxivtui.domain import Act, FoldRule, Kind, Verb
 from arxivtui.domain.query import parse_query
 from arxivtui.store import Store, listings, runs, scores, search, triage
 from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown
@@ -51,7 +51,7 @@ def view(store: Store, filtered: str = "", sort: search.Sort = search.Sort.SCORE
     categories = ("cs.LG", "cs.AI", "stat.ML")
     with store.reading() as db:
         return search.day_view(
-            db, categories=categories, day=DAY, fold_below=20.0, query=parse_query(filtered), sort=sort
+            db, categories=categories, day=DAY, fold=FoldRule(20.0), query=parse_query(filtered), sort=sort
         )
 
 
@@ -67,7 +67,7 @@ def test_every_paper_is_in_one_of_three_lists_in_order(day: Store) -> None:
 
 def test_no_categories_mean_all_of_them(day: Store) -> None:
     with day.reading() as db:
-        shown = search.day_view(db, categories=(), day=DAY, fold_below=20.0)
+        shown = search.day_view(db, categories=(), day=DAY, fold=FoldRule(20.0))
     assert ELSEWHERE.id in shown.ids
     assert YESTERDAY.id not in shown.ids
 
@@ -111,5 +111,5 @@ def test_every_order_holds_the_same_papers(day: Store, sort: search.Sort) -> Non
 
 def test_a_day_without_announcements_is_empty(day: Store) -> None:
     with day.reading() as db:
-        shown = search.day_view(db, categories=(), day=DAY + timedelta(days=1), fold_below=20.0)
+        shown = search.day_view(db, categories=(), day=DAY + timedelta(days=1), fold=FoldRule(20.0))
     assert shown == search.DayView((), (), ())

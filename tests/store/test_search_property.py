@@ -18,6 +18,7 @@ from arxivtui.domain.query import (
     Is,
     KindIs,
     Label,
+    Like,
     Match,
     Measure,
     Moment,
@@ -34,10 +35,11 @@ from arxivtui.domain.query import (
     render,
 )
 from arxivtui.store import Store, papers, search
-from tests.store.search_library import NAMES, TODAY, fill
+from tests.store.search_library import EXPORTED, NAMES, TODAY, fill
 
 pytestmark = pytest.mark.usefixtures("in_utc")
 SELECTED = {"2505.00006": date(2025, 5, 23)}
+ALIKE = {"gates": "replaced proofs", "proofs": "gates", "replaced": "gates"}
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,8 @@ def matches(node: Node, record: PaperRecord) -> bool:
             return shown is not None and shown.score.scorer == value
         case Match(Label.ID, value):
             return paper.id == value
+        case Like(paper_id):
+            return NAMES[paper.id] in ALIKE.get(NAMES[paper_id], "").split()
         case KindIs(kind):
             return any(known is kind for known, _ in sightings(record))
         case StateIs(state):
@@ -131,6 +135,8 @@ def matches(node: Node, record: PaperRecord) -> bool:
                 Flag.MATCHED: bool(record.matched),
                 Flag.UNSCORED: (shown is None or shown.value is None) and not record.matched,
                 Flag.UPDATED: record.updated,
+                Flag.LIBRARY: record.in_library,
+                Flag.EXPORTED: paper.id in EXPORTED,
             }[flag]
         case Number(measure, op, number):
             if shown is None:
@@ -158,6 +164,7 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Match, st.just(Label.TAG), st.sampled_from(["moe", "to read", "x"]), st.booleans()),
     st.builds(Match, st.just(Label.SCORER), st.sampled_from(["local", "mini"])),
     st.builds(Match, st.just(Label.ID), st.sampled_from(sorted(NAMES))),
+    st.builds(Like, st.sampled_from(sorted(NAMES))),
     st.builds(KindIs, st.sampled_from(Kind)),
     st.builds(StateIs, st.sampled_from(State)),
     st.builds(Is, st.sampled_from(Flag)),

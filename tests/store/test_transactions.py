@@ -276,3 +276,21 @@ def test_fetching_again_after_a_kill_ends_in_the_same_content(tmp_path: Path) ->
             listings.save(db, fetched, all_as_shown(entries), NOW)
             assert listings.get(db, f"cs.X{number}", DAY) == fetched.listing
             assert papers.known(db, [paper.id for paper in entries]) == {paper.id for paper in entries}
+
+
+def read_on_and_fail(store: Store, other: Path) -> None:
+    with store.writing(beside=other) as db:
+        still_open = db.execute("SELECT * FROM beside.sqlite_schema")
+        still_open.fetchone()
+        db.execute("COMMIT")
+        raise RuntimeError("the reason")
+
+
+def test_what_went_wrong_is_told_even_where_the_other_database_cannot_be_let_go(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    Store.open(other).close()
+    with Store.open(tmp_path / "arxivtui.db") as store:
+        with pytest.raises(RuntimeError, match="the reason"):
+            read_on_and_fail(store, other)
+        with store.writing(beside=other) as db:
+            assert db.execute("SELECT count(*) FROM beside.papers").fetchone() == (0,)

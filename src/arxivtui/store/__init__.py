@@ -9,6 +9,7 @@ from arxivtui.on_demand import names_of
 from arxivtui.store import (
     digests,
     harvests,
+    library,
     listing_copies,
     listings,
     papers,
@@ -40,8 +41,23 @@ from arxivtui.store.search import Sort
 from arxivtui.store.triage import Step, UndoResult
 
 if TYPE_CHECKING:
-    from arxivtui.store import acts, candidates, clients, comparison, overlay, pairings, requests
+    from arxivtui.store import (
+        acts,
+        backups,
+        candidates,
+        clients,
+        comparison,
+        copies,
+        exports,
+        folding,
+        overlay,
+        pairings,
+        requests,
+        restoring,
+        views,
+    )
     from arxivtui.store.acts import TakenAct
+    from arxivtui.store.backups import DueBackup
     from arxivtui.store.candidates import Candidate, PromptText, Standing
     from arxivtui.store.comparison import Compared
     from arxivtui.store.overlay import Overlaid
@@ -52,6 +68,7 @@ else:
         __name__,
         {
             "acts": "TakenAct",
+            "backups": "DueBackup",
             "candidates": "Candidate PromptText Standing",
             "comparison": "Compared",
             "overlay": "Overlaid",
@@ -64,6 +81,7 @@ __all__ = [
     "Compared",
     "DayCost",
     "DaySummary",
+    "DueBackup",
     "Harvest",
     "Overlaid",
     "Overlap",
@@ -88,21 +106,29 @@ __all__ = [
     "UndoResult",
     "UnknownPaperError",
     "acts",
+    "backups",
     "candidates",
     "clients",
     "comparison",
+    "copies",
     "digests",
+    "exports",
+    "folding",
     "harvests",
+    "judged",
+    "library",
     "listing_copies",
     "listings",
     "overlay",
     "pairings",
     "papers",
     "requests",
+    "restoring",
     "runs",
     "scores",
     "search",
     "triage",
     "ui_state",
     "unscored",
+    "views",
 ]

@@ -106,11 +106,12 @@ class Store:
             yield db
 
     @contextmanager
-    def writing(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, durable: bool = False, beside: Path | None = None) -> Iterator[sqlite3.Connection]:
         """A connection that alone may write; all of it is kept, or with any exception nothing.
 
         Args:
             durable: wait until the disk has it, so that not even a power cut loses it (triage).
+            beside: another database that nobody writes to, to be read along as the schema `beside`.
 
         Raises:
             StoreMissingError: the file is no longer the one that was opened: what is written there is lost.
@@ -122,6 +123,8 @@ class Store:
             # The setting cannot change inside a transaction, and NORMAL is what the others expect.
             if durable:
                 db.execute("PRAGMA synchronous = FULL")
+            if beside is not None:
+                db.execute("ATTACH ? AS beside", (f"{beside.as_uri()}?mode=ro&immutable=1",))
             try:
                 with ExitStack() as own, self._transaction(db, "BEGIN IMMEDIATE"):
                     # It may have waited long for others.
@@ -131,8 +134,24 @@ class Store:
                     self._wrote = True
                     yield db
             finally:
-                if durable:
+                if beside is not None:
+                    try:
+                        db.execute("DETACH beside")
+                    except sqlite3.Error:  # What went wrong before says more.
+                        self._mine.spoilt = True
+                if durable and not db.in_transaction:
                     db.execute("PRAGMA synchronous = NORMAL")
+
+    @contextmanager
+    def outside(self) -> Iterator[sqlite3.Connection]:
+        """A connection without a transaction, for what SQLite does outside of any: copies and checks.
+
+        Raises:
+            StoreMissingError: the file is no longer the one that was opened.
+            StoreError: SQLite failed.
+        """
+        with self._connection() as db:
+            yield db
 
     def changes_elsewhere(self) -> int:
         """A number that grows when others change the store: other processes, not this one's own writes.
@@ -327,13 +346,13 @@ class Store:
                 self._require_in_place()
                 db = self._idle.pop() if self._idle else None
             db = db or self._connect()
-            self._mine.connection = db
+            self._mine.connection, self._mine.spoilt = db, False
             try:
                 yield db
             finally:
                 self._mine.connection = None
                 with self._lock:
-                    keep = not self._closed and not db.in_transaction
+                    keep = not (self._closed or db.in_transaction or self._mine.spoilt)
                     if keep:
                         self._keep(db)
                 if not keep:

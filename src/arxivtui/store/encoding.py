@@ -12,11 +12,14 @@ def time_text(at: datetime) -> str:
     """A moment as text of one width, so that texts sort as moments do.
 
     Raises:
-        ValueError: the time names no zone.
+        ValueError: the time names no zone, or in UTC is before the year 1 or after 9999.
     """
     if at.tzinfo is None:
         raise ValueError(f"the time {at.isoformat()} names no zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    try:
+        return at.astimezone(UTC).isoformat(timespec="microseconds")
+    except OverflowError:
+        raise ValueError(f"the time {at.isoformat()} is beyond the calendar") from None
 
 
 def time_or_none(text: str | None) -> datetime | None:

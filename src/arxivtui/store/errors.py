@@ -47,12 +47,13 @@ class UnknownPaperError(StoreError):
 
     Args:
         paper_ids: their ids, in the order given.
+        hint: what to do next.
     """
 
-    def __init__(self, paper_ids: tuple[str, ...]) -> None:
+    def __init__(self, paper_ids: tuple[str, ...], hint: str = "Nothing was changed.") -> None:
         shown = ", ".join(paper_ids[:_NAMED]) + (", …" if len(paper_ids) > _NAMED else "")
         noun = "paper is" if len(paper_ids) == 1 else "papers are"
-        super().__init__(f"{len(paper_ids)} {noun} not in the store: {shown}.", "Nothing was changed.")
+        super().__init__(f"{len(paper_ids)} {noun} not in the store: {shown}.", hint)
         self.paper_ids = paper_ids
 
 
@@ -60,12 +61,20 @@ _NAMED = 5
 
 
 def damaged(path: Path, what: str) -> StoreDamagedError:
-    """The error for a file whose content cannot be trusted."""
-    return StoreDamagedError(
-        f"The store {path} is damaged ({what}).",
-        f"End every arxivtui, move it away with {path.name}-wal and {path.name}-shm if they are there, "
-        "and restore a backup or start with an empty store.",
-    )
+    """The error for a file whose content cannot be trusted; it offers the newest backup beside it."""
+    from arxivtui.store import copies
+
+    salvage = "`arxivtui salvage` saves what can still be read"
+    backup = copies.newest(path)
+    if backup is None:
+        hint = f"{salvage}; `arxivtui restore` lists the backups, if there are any."
+    else:
+        name, made = backup
+        hint = (
+            f"The newest backup is of {made:%d %b %Y, %H:%M}: `arxivtui restore {name}` puts it in the "
+            f"store's place. {salvage}."
+        )
+    return StoreDamagedError(f"The store {path} is damaged ({what}).", hint)
 
 
 def foreign(path: Path) -> StoreForeignError:

@@ -1,18 +1,16 @@
 """The days known, with how far the reader has come on each."""
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from arxivtui.domain import Listing
+from arxivtui.domain import FoldRule, Listing, ListingState
+from arxivtui.store import folding
+from arxivtui.store.encoding import names_json
 from arxivtui.store.listing_rows import COLUMNS, read
 
-# As `search.day_view` has it: kept by a mark or a rule, or new that day and not ranked out.
-_SHOWN_SCORE = "LEFT JOIN scores ON scores.paper_id = announced.paper_id AND scores.shown = 1"
-_ABOVE_FOLDS = """(
-    starred_at IS NOT NULL OR later_at IS NOT NULL OR coalesce(matched, '') <> ''
-    OR first AND coalesce(value >= :below, 1)
-)"""
+_WORST_FIRST = (ListingState.FAILED, ListingState.PARTIAL, ListingState.STALE, ListingState.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class DaySummary:
         listings: by category.
         papers: announced as new or cross-listed, each once.
         unread: of those.
-        starred: of all that were announced, replacements too.
+        starred, later: of all that were announced, replacements too.
     """
 
     day: date
@@ -31,6 +29,13 @@ class DaySummary:
     papers: int
     unread: int
     starred: int
+    later: int
+
+    @property
+    def state(self) -> ListingState:
+        """Of the whole day: that of its worst listing; empty only where all are."""
+        states = {listing.state for listing in self.listings}
+        return next((state for state in _WORST_FIRST if state in states), ListingState.EMPTY)
 
 
 def newest_announced(db: sqlite3.Connection) -> date | None:
@@ -40,50 +45,94 @@ def newest_announced(db: sqlite3.Connection) -> date | None:
 
 
 def days(
-    db: sqlite3.Connection, limit: int | None = None, *, fold_below: float | None = None
+    db: sqlite3.Connection, limit: int | None = None, *, fold: FoldRule | None = None
 ) -> list[DaySummary]:
     """The days known, newest first, with their listings and how far the reader has come.
 
     Args:
         db: a connection.
         limit: how many days at most; None for all.
-        fold_below: count as unread what `search.day_view` shows above the folds at this score; None
-            counts every paper that was announced as new or cross-listed.
+        fold: count as unread what `search.day_view` shows above this fold; None counts every paper that was
+            announced as new or cross-listed.
     """
+    newest = "SELECT DISTINCT listing_date FROM listings ORDER BY 1 DESC LIMIT ?"
+    return _summaries(db, newest, -1 if limit is None else limit, fold)
+
+
+def newest_day(db: sqlite3.Connection, *, fold: FoldRule | None = None) -> DaySummary | None:
+    """The newest day on which papers were announced; while there is none, the newest known.
+
+    Args:
+        db: a connection.
+        fold: as for `days`.
+    """
+    announced = newest_announced(db)
+    if announced is not None:
+        found = _summaries(db, "VALUES (?)", announced.isoformat(), fold)
+    else:
+        found = days(db, 1)
+    return found[0] if found else None
+
+
+def recounted(
+    db: sqlite3.Connection, known: Sequence[DaySummary], ids: Iterable[str], *, fold: FoldRule
+) -> list[DaySummary]:
+    """The same days, with the counts of those anew on which any of these papers were announced.
+
+    Args:
+        db: a connection.
+        known: days as they were.
+        ids: papers whose triage has changed since.
+        fold: as for `days`.
+    """
+    rows = db.execute(
+        "SELECT DISTINCT listing_date FROM announcements WHERE paper_id IN (SELECT value FROM json_each(?))",
+        (names_json(ids),),
+    )
+    touched = [date.fromisoformat(day) for (day,) in rows]
+    counts = {one.day: _counts(one, fold) for one in folding.on(db, touched, fold)}
+    return [
+        DaySummary(each.day, each.listings, *counts[each.day]) if each.day in counts else each
+        for each in known
+    ]
+
+
+def _summaries(
+    db: sqlite3.Connection, wanted: str, argument: int | str, fold: FoldRule | None
+) -> list[DaySummary]:
+    """The days that a query with one argument names, newest first."""
     by_day: dict[str, list[Listing]] = {}
     for row in db.execute(
         f"""
-        SELECT {COLUMNS} FROM listings
-        WHERE listing_date IN (SELECT DISTINCT listing_date FROM listings ORDER BY 1 DESC LIMIT ?)
+        SELECT {COLUMNS} FROM listings WHERE listing_date IN ({wanted})
         ORDER BY listing_date DESC, category
         """,
-        (-1 if limit is None else limit,),
+        (argument,),
     ):
         by_day.setdefault(row[1], []).append(read(row))
     if not by_day:
         return []
-    counts = _day_counts(db, min(by_day), fold_below)
+    counts = _day_counts(db, min(by_day), fold)
     return [
-        DaySummary(date.fromisoformat(day), tuple(listings), *counts.get(day, (0, 0, 0)))
+        DaySummary(date.fromisoformat(day), tuple(listings), *counts.get(day, (0, 0, 0, 0)))
         for day, listings in by_day.items()
     ]
 
 
 def _day_counts(
-    db: sqlite3.Connection, since: str, fold_below: float | None
-) -> dict[str, tuple[int, int, int]]:
-    """Papers, unread ones and starred ones for each day."""
-    wanted, scored = ("first", "") if fold_below is None else (_ABOVE_FOLDS, _SHOWN_SCORE)
-    found = db.execute(
-        f"""
-        SELECT listing_date, sum(first), sum({wanted} AND coalesce(state, 'unread') = 'unread'),
-               count(starred_at)
-        FROM (
-            SELECT listing_date, paper_id, max(kind <> 'replace') AS first
-            FROM announcements WHERE listing_date >= :since GROUP BY listing_date, paper_id
-        ) AS announced LEFT JOIN triage USING (paper_id) {scored}
-        GROUP BY listing_date
-        """,
-        {"since": since, "below": fold_below},
-    )
-    return {day: (papers, unread, starred) for day, papers, unread, starred in found}
+    db: sqlite3.Connection, since: str, fold: FoldRule | None
+) -> dict[str, tuple[int, int, int, int]]:
+    """Papers, unread ones, starred ones and those for later, for each day."""
+    return {
+        one.day.isoformat(): _counts(one, fold)
+        for one in folding.since(db, date.fromisoformat(since), fold or FoldRule())
+    }
+
+
+def _counts(one: folding.DayStanding, fold: FoldRule | None) -> tuple[int, int, int, int]:
+    return len(one.announced), len(_left(one, fold)), one.starred, one.later
+
+
+def _left(one: folding.DayStanding, fold: FoldRule | None) -> set[str]:
+    """The unread papers that count."""
+    return one.unread & one.shown if fold is not None else one.unread & one.announced

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from arxivtui.domain import FetchedListing, Kind, Listing, ListingSource, ListingState, PlainText
 from arxivtui.store import papers
 from arxivtui.store.encoding import names_json, time_text
-from arxivtui.store.listing_days import DaySummary, days, newest_announced
+from arxivtui.store.listing_days import DaySummary, days, newest_announced, newest_day, recounted
 from arxivtui.store.listing_gaps import (
     forget_expected,
     given_up,
@@ -38,8 +38,10 @@ __all__ = [
     "missed",
     "newest",
     "newest_announced",
+    "newest_day",
     "plan",
     "plan_missed",
+    "recounted",
     "retract",
     "save",
     "settle",
@@ -114,7 +116,7 @@ def save(
     papers.mark_replaced(db, replaced - older - _known_replacements(db, replaced, day), at)
     before = announced(db, category, listing.listing_date)
     known = get(db, category, listing.listing_date)
-    if known is not None and known.whole and _tells(listing) < _tells(known):
+    if known is not None and known.whole and tells(listing) < tells(known):
         kinds = {}  # what is not whole has nothing to add to what is
     db.executemany(
         """
@@ -216,7 +218,7 @@ def _keep_line(
     """Write the listing's own line, or note on the one that tells more that it was asked for again."""
     listing = fetched.listing
     parts = known is not None and known.state is listing.state is ListingState.PARTIAL
-    if known is not None and not parts and _tells(known) > _tells(listing):
+    if known is not None and not parts and tells(known) > tells(listing):
         if not known.whole:
             _note_attempt(db, listing, at)
         return
@@ -239,7 +241,7 @@ def _keep_line(
     put(db, replace(now, settled=settled), at, etag="", attempts=attempts)
 
 
-def _tells(listing: Listing) -> tuple[int, bool]:
+def tells(listing: Listing) -> tuple[int, bool]:
     """How much a listing tells; that a failed day cannot be had any more tells more than another failure.
 
     A feed alone tells less than a page that has nothing.

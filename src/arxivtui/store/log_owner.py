@@ -50,12 +50,51 @@ def set_stray_aside(file: Path) -> Path | None:
         log = _log(file)
         aside = None
         if log.stat().st_size:
-            aside = log.with_name(f"{log.name}{_STRAY}{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+            aside = stray_name(log)
             log.rename(aside)
         else:
             log.unlink()
         Path(f"{file}-shm").unlink(missing_ok=True)
         return aside
+
+
+def stray_name(log: Path) -> Path:
+    """Where a log or journal goes whose file is not known, or not there."""
+    return log.with_name(f"{log.name}{_STRAY}{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+
+
+@contextmanager
+def replacing(file: Path, aside: Path | None) -> Iterator[list[tuple[Path, Path]]]:
+    """While this lasts, another file takes the place of `file`; then the log goes with the old one.
+
+    Without an old one, as when it was moved away, the log is kept under a name of its own.
+
+    Nobody who is about to open the store sees the new file with the old one's log.
+
+    Args:
+        file: the store.
+        aside: where the old one lies by then; None where there was none.
+
+    Yields:
+        Where the log was and where it is, once it was moved; empty before, and where there was none.
+
+    Raises:
+        OSError: the log cannot be moved.
+    """
+    moved: list[tuple[Path, Path]] = []
+    with _note(file, os.O_RDWR | os.O_CREAT) as note:
+        yield moved
+        log = _log(file)
+        if log.exists():
+            if log.stat().st_size:
+                kept = stray_name(log) if aside is None else _log(aside)
+                log.rename(kept)
+                moved.append((log, kept))
+            else:
+                log.unlink()
+        Path(f"{file}-shm").unlink(missing_ok=True)
+        if note is not None:
+            os.ftruncate(note, 0)
 
 
 def caution(path: Path, aside: Path | None) -> str:
@@ -95,7 +134,8 @@ def clear(file: Path, owner: Owner) -> None:
     itself, if it was set aside and is empty.
     """
     with suppress(OSError):
-        for aside in file.parent.glob(f"{literal(_log(file).name)}{_STRAY}*"):
+        name = literal(file.name)
+        for aside in (*file.parent.glob(f"{name}-wal{_STRAY}*"), *file.parent.glob(f"{name}.aside.*-wal")):
             if identity(str(aside)) == owner.log and not aside.stat().st_size:
                 aside.unlink()
         with _note(file, os.O_RDWR) as note:

@@ -3,7 +3,6 @@
 `user_version` alone counts them. sqlite-utils is imported only when there is a step to take.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arxivtui.store import schema
-from arxivtui.store.errors import StoreError, StoreNewerError, damaged, foreign
+from arxivtui.store.errors import StoreNewerError, damaged, foreign
 from arxivtui.store.file import literal
 
 if TYPE_CHECKING:
@@ -59,11 +58,32 @@ def m004_endpoint(db: "Database") -> None:
         db.execute(statement)
 
 
+def m005_library(db: "Database") -> None:
+    """The papers of the reader's own reference library."""
+    for statement in statements(schema.LIBRARY):
+        db.execute(statement)
+
+
+def m006_views(db: "Database") -> None:
+    """The queries that the reader keeps under a name."""
+    for statement in statements(schema.VIEWS):
+        db.execute(statement)
+
+
+def m007_exports(db: "Database") -> None:
+    """Which papers have left as documents."""
+    for statement in statements(schema.EXPORTS):
+        db.execute(statement)
+
+
 MIGRATIONS: list[Migration] = [
     m001_first_tables,
     m002_days_and_replacements,
     m003_model_requests,
     m004_endpoint,
+    m005_library,
+    m006_views,
+    m007_exports,
 ]
 """In order; the number of those taken is the file's `user_version`."""
 
@@ -126,24 +146,17 @@ def back_up(db: sqlite3.Connection, path: Path, number: int) -> Path:
 
     Raises:
         StoreError: the copy cannot be made.
-        sqlite3.Error: SQLite cannot make it.
+        sqlite3.Error: the store cannot be read.
     """
+    from arxivtui.store import copying
+
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    copy = path.with_name(f"{path.name}.schema{number}.{moment}.backup")
-    try:
-        # VACUUM INTO fills an empty file, which has its permissions already.
-        os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise StoreError(f"The backup {copy} cannot be made: {error.strerror}.") from error
-    try:
-        db.execute("VACUUM INTO ?", (str(copy),))
-    except sqlite3.Error:
-        copy.unlink(missing_ok=True)
-        raise
+    made = path.with_name(f"{path.name}.schema{number}.{moment}.backup")
+    copying.copy(db, made)
     for old in sorted(path.parent.glob(f"{literal(path.name)}.schema*.backup"), key=_moment)[:-BACKUPS_KEPT]:
         with suppress(OSError):
             old.unlink()
-    return copy
+    return made
 
 
 def _moment(copy: Path) -> str:

@@ -10,11 +10,14 @@ from arxivtui.store.encoding import time_text
 
 _BEGINNING = "0001-01-01"
 
-_ACCOUNTS = """
+DOLLARS = "iif(state = 'sent', reserved_cost, requests.cost)"
+"""What a request counts for: until its answer is there, what was reserved; of a failed one nothing, NULL."""
+
+_ACCOUNTS = f"""
 WITH own AS (
     SELECT requests.id, run_id, state, sent_at, requests.prompt_tokens, requests.cached_tokens,
            requests.completion_tokens, reserved_prompt, reserved_completion, runs.scorer,
-           iif(state = 'sent', reserved_cost, requests.cost) AS dollars  -- of failed ones: NULL
+           {DOLLARS} AS dollars
     FROM requests JOIN runs ON runs.id = run_id
     WHERE sent_at >= :since
 ),

@@ -1,6 +1,7 @@
 """What came into the store since somebody last looked: whether any of it is shown, and the acts among it."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +49,13 @@ def extent(db: sqlite3.Connection) -> Extent:
 
 def acts_after(db: sqlite3.Connection, last: int, origin: str) -> list[Step]:
     """The acts of one face that stand in the log after its row `last`, in order; `MOST_ACTS` rows at most."""
-    papers: dict[str, tuple[Verb, list[str]]] = {}
-    for step_id, verb, paper_id in db.execute(
-        "SELECT step_id, verb, paper_id FROM triage_log WHERE seq > ? AND origin = ? ORDER BY seq LIMIT ?",
-        (last, origin, MOST_ACTS),
-    ):
-        papers.setdefault(step_id, (Verb(verb), []))[1].append(paper_id)
-    return [Step(step_id, verb, tuple(ids)) for step_id, (verb, ids) in papers.items()]
+    return _steps(
+        db.execute(
+            "SELECT step_id, verb, paper_id FROM triage_log "
+            "WHERE seq > ? AND origin = ? ORDER BY seq LIMIT ?",
+            (last, origin, MOST_ACTS),
+        )
+    )
 
 
 def turned_after(db: sqlite3.Connection, at: datetime, origin: str) -> tuple[list[Step], list[Step]]:
@@ -62,15 +63,17 @@ def turned_after(db: sqlite3.Connection, at: datetime, origin: str) -> tuple[lis
 
     The log is read through: not for what is asked often. `MOST_ACTS` rows at most.
     """
-    turned: tuple[dict[str, tuple[Verb, list[str]]], ...] = ({}, {})
-    for step_id, verb, paper_id, undone in db.execute(
-        "SELECT step_id, verb, paper_id, undone FROM triage_log "
+    rows = db.execute(
+        "SELECT undone, step_id, verb, paper_id FROM triage_log "
         "WHERE turned_at > ? AND origin = ? ORDER BY seq LIMIT ?",
         (time_text(at), origin, MOST_ACTS),
-    ):
-        papers = turned[0 if undone else 1].setdefault(step_id, (Verb(verb), []))
-        papers[1].append(paper_id)
-    undone_steps, redone = (
-        [Step(key, verb, tuple(ids)) for key, (verb, ids) in each.items()] for each in turned
-    )
-    return undone_steps, redone
+    ).fetchall()
+    return _steps(row[1:] for row in rows if row[0]), _steps(row[1:] for row in rows if not row[0])
+
+
+def _steps(rows: Iterable[tuple[str, str, str]]) -> list[Step]:
+    """Rows of the log (step, verb, paper), those of one step together, in the order in which steps begin."""
+    steps: dict[str, tuple[Verb, list[str]]] = {}
+    for step_id, verb, paper_id in rows:
+        steps.setdefault(step_id, (Verb(verb), []))[1].append(paper_id)
+    return [Step(step_id, verb, tuple(ids)) for step_id, (verb, ids) in steps.items()]

@@ -14,7 +14,8 @@ SELECT papers.id, scores.value, coalesce(scorer, ''), relevance, novelty, coales
        coalesce(topic, ''), coalesce(evidence, '[]'), coalesce(mark, ''), coalesce(matched, ''),
        coalesce(state, '{State.UNREAD}'), starred_at IS NOT NULL, later_at IS NOT NULL,
        (SELECT max(listing_date) FROM announcements
-        WHERE paper_id = papers.id AND kind IN ('new', 'cross'))
+        WHERE paper_id = papers.id AND kind IN ('new', 'cross')),
+       EXISTS (SELECT 1 FROM library WHERE library.paper_id = papers.id)
 FROM json_each(?) CROSS JOIN papers ON papers.id = json_each.value
 LEFT JOIN scores ON scores.paper_id = papers.id AND shown = 1
 LEFT JOIN triage ON triage.paper_id = papers.id
@@ -46,6 +47,7 @@ class Overlaid(NamedTuple):
         starred, later: whether it is.
         tags: sorted.
         day: the newest listing date on which it was new or cross-listed, ISO; None for one that never was.
+        library: it is in the reader's own reference library.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Overlaid(NamedTuple):
     later: bool
     tags: tuple[str, ...]
     day: str | None
+    library: bool
 
 
 def of(db: sqlite3.Connection, ids: Iterable[str]) -> list[Overlaid]:
@@ -88,10 +91,11 @@ def of(db: sqlite3.Connection, ids: Iterable[str]) -> list[Overlaid]:
             later == 1,
             tags.get(paper_id, ()),
             day,
+            in_library == 1,
         )
         for (
             paper_id, value, scorer, relevance, novelty, comment, topic, evidence, mark, matched,
-            state, starred, later, day,
+            state, starred, later, day, in_library,
         ) in db.execute(_PAPERS, wanted)
     ]  # fmt: skip
 

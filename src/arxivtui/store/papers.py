@@ -17,7 +17,7 @@ from arxivtui.domain import (
     State,
     Triage,
 )
-from arxivtui.store import scores, search_index, triage, unscored
+from arxivtui.store import library, scores, search_index, triage, unscored
 from arxivtui.store.encoding import date_or_none, names_from, names_json, storable, time_or_none, time_text
 from arxivtui.store.merging import Told, merged
 
@@ -35,10 +35,12 @@ _OTHERS = (
     "authors",
     "abstract",
 )
-_INSERT = (
+INSERT = (
     f"INSERT INTO papers ({', '.join(_SEARCHED + _OTHERS)}, id) "
     f"VALUES ({', '.join('?' * (len(_SEARCHED) + len(_OTHERS) + 1))})"
 )
+"""A paper: the values of `columns_of`, then its id."""
+
 # Text is indexed again where a searched column changed, and only there.
 _UPDATE_ALL = f"UPDATE papers SET {', '.join(f'{column} = ?' for column in _SEARCHED + _OTHERS)} WHERE id = ?"
 _UPDATE_OTHERS = f"UPDATE papers SET {', '.join(f'{column} = ?' for column in _OTHERS)} WHERE id = ?"
@@ -58,7 +60,8 @@ SELECT papers.id, title_plain, authors_plain, authors_cut, categories, {_NEWEST}
        scores.value, scores.scorer, scores.mark, scores.matched,
        state, starred_at IS NOT NULL, later_at IS NOT NULL,
        coalesce(note, '') <> '' OR EXISTS (SELECT 1 FROM tags WHERE tags.paper_id = papers.id),
-       coalesce(replaced_at > starred_at, 0)
+       coalesce(replaced_at > starred_at, 0),
+       EXISTS (SELECT 1 FROM library WHERE library.paper_id = papers.id)
 FROM json_each(?) CROSS JOIN papers ON papers.id = json_each.value
 LEFT JOIN scores ON scores.paper_id = papers.id AND shown = 1
 LEFT JOIN triage ON triage.paper_id = papers.id
@@ -116,12 +119,12 @@ def save_all(
     added, searched, others = [], [], []
     for paper_id, source in told.items():
         if (known := before.get(paper_id)) is None:
-            added.append((*_columns(source), paper_id))
+            added.append((*columns_of(source), paper_id))
             continue
         now = merged(
             _told_from(known), source, newer=paper_id not in outdated, replaced=paper_id in changed_text
         )
-        columns = _columns(now)
+        columns = columns_of(now)
         if columns == known[1:-1]:
             continue
         if columns[: len(_SEARCHED)] == known[1 : len(_SEARCHED) + 1]:
@@ -130,7 +133,7 @@ def save_all(
             searched.append((*columns, paper_id))
     changed = [str(row[-1]) for row in searched]
     search_index.remove(db, changed)
-    db.executemany(_INSERT, added)
+    db.executemany(INSERT, added)
     db.executemany(_UPDATE_ALL, searched)
     db.executemany(_UPDATE_OTHERS, others)
     search_index.add(db, [*changed, *(str(row[-1]) for row in added)])
@@ -150,6 +153,11 @@ def mark_replaced(db: sqlite3.Connection, ids: Iterable[str], at: datetime) -> N
 def exists(db: sqlite3.Connection, paper_id: str) -> bool:
     """Whether the store knows the paper."""
     return db.execute("SELECT 1 FROM papers WHERE id = ?", (paper_id,)).fetchone() is not None
+
+
+def ids(db: sqlite3.Connection) -> list[str]:
+    """Every stored paper, the newest arrival first."""
+    return [paper_id for (paper_id,) in db.execute("SELECT id FROM papers ORDER BY pk DESC")]
 
 
 def known(db: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
@@ -173,6 +181,7 @@ def records(db: sqlite3.Connection, ids: Sequence[str]) -> list[PaperRecord]:
     scored = scores.all_of(db, stored)
     triaged = triage.get(db, list(stored))
     passed_over = unscored.of(db, stored)
+    of_library = library.of(db, stored)
     nothing = scores.PaperScores()
     return [
         PaperRecord(
@@ -185,6 +194,7 @@ def records(db: sqlite3.Connection, ids: Sequence[str]) -> list[PaperRecord]:
             matched=scored.get(paper_id, nothing).matched,
             replaced=_replaced(found[paper_id]),
             unscored=tuple(passed_over.get(paper_id, ())),
+            in_library=paper_id in of_library,
         )
         for paper_id in dict.fromkeys(ids)
         if (told := stored.get(paper_id)) is not None
@@ -198,7 +208,7 @@ def rows(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, PaperRow]:
 
 def _row(columns: tuple[object, ...]) -> PaperRow:
     (paper_id, title, authors, cut, categories, newest, value, scorer, mark, matched, *triaged) = columns
-    state, starred, later, tagged, updated = triaged
+    state, starred, later, tagged, updated, in_library = triaged
     assert isinstance(newest, str | None)
     return PaperRow(
         id=str(paper_id),
@@ -216,6 +226,7 @@ def _row(columns: tuple[object, ...]) -> PaperRow:
         later=bool(later),
         tagged=bool(tagged),
         updated=bool(updated),
+        in_library=bool(in_library),
     )
 
 
@@ -223,7 +234,7 @@ def _stored(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[objec
     return {row[0]: row for row in db.execute(_SELECT, (names_json(ids),))}
 
 
-def _columns(told: Told) -> tuple[object, ...]:
+def columns_of(told: Told) -> tuple[object, ...]:
     """The values of the searched columns, then of the others."""
     paper, plain = told.paper, told.plain
     return (

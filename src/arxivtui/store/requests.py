@@ -79,8 +79,8 @@ def sent(db: sqlite3.Connection, request: ModelRequest) -> None:
             time_text(request.sent_at),
             *_tokens(request.reserved),
             request.reserved_cost,
-            _packed(request.user_prompt),
-            _packed(""),
+            packed(request.user_prompt),
+            packed(""),
         ),
     )
     db.executemany(
@@ -270,7 +270,7 @@ def of_papers(db: sqlite3.Connection, ids: Iterable[str], scorer: str) -> DayCos
 
 
 def _end(db: sqlite3.Connection, request: ModelRequest, state: RequestState) -> bool:
-    answer = _packed(request.answer)
+    answer = packed(request.answer)
     ended = None if request.ended_at is None else time_text(request.ended_at)
     if state is RequestState.ANSWERED:
         figures = (*_tokens(request.usage), request.cost, request.prompt_cost)
@@ -291,18 +291,19 @@ def _tokens(usage: Usage) -> tuple[int, int, int]:
     return (usage.prompt, usage.cached, usage.completion)
 
 
-def _packed(text: str) -> bytes:
+def packed(text: str) -> bytes:
+    """A text as a column of the table has it."""
     return zlib.compress(storable(text).encode())
 
 
-def _unpacked(packed: bytes) -> str:
+def unpacked(column: bytes) -> str:
     """The text of a column.
 
     Raises:
         StoreDamagedError: it does not unpack; SQLite does not notice a changed byte there.
     """
     try:
-        return zlib.decompress(packed).decode()
+        return zlib.decompress(column).decode()
     except (zlib.error, UnicodeDecodeError) as error:
         raise StoreDamagedError(
             "The store is damaged (the text of a request cannot be read).",
@@ -320,7 +321,7 @@ def _read(row: Sequence[Any]) -> ModelRequest:
         run_id=run_id,
         paper_ids=tuple(sorted(names_from(paper_ids))),
         sent_at=datetime.fromisoformat(sent_at),
-        user_prompt=_unpacked(user_prompt),
+        user_prompt=unpacked(user_prompt),
         reserved=Usage(reserved_prompt, reserved_cached, reserved_completion),
         reserved_cost=reserved_cost,
         state=RequestState(state),
@@ -328,6 +329,6 @@ def _read(row: Sequence[Any]) -> ModelRequest:
         usage=Usage(prompt, cached, completion),
         cost=cost,
         prompt_cost=prompt_cost,
-        answer=_unpacked(answer),
+        answer=unpacked(answer),
         reason=reason,
     )

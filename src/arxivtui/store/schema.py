@@ -319,3 +319,31 @@ CREATE INDEX browser_acts_by_time ON browser_acts(taken_at);
 -- What was changed since some moment, looked up by paper.
 CREATE INDEX triage_log_by_paper ON triage_log(paper_id, at, turned_at);
 """
+
+LIBRARY = """
+-- The reader's own reference library: what the reader cares about, whatever was done with the paper here.
+CREATE TABLE library (
+    paper_id TEXT NOT NULL PRIMARY KEY REFERENCES papers(id),
+    added_at TEXT NOT NULL,
+    source TEXT NOT NULL             -- the file's name; untrusted text
+) STRICT, WITHOUT ROWID;
+"""
+
+VIEWS = """
+-- Queries that the reader keeps under a name; `place` is the number by which one is opened.
+CREATE TABLE views (
+    place INTEGER NOT NULL PRIMARY KEY CHECK (place >= 1),
+    name TEXT NOT NULL UNIQUE,
+    query TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('all', 'day', 'catch-up')),
+    created_at TEXT NOT NULL
+) STRICT;
+"""
+
+EXPORTS = """
+-- When a paper last left as a document, of whatever form; never taken back.
+CREATE TABLE exports (
+    paper_id TEXT NOT NULL PRIMARY KEY REFERENCES papers(id),
+    exported_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""

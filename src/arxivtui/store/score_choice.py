@@ -66,6 +66,11 @@ def choose_all(db: sqlite3.Connection, model: str, criteria_hash: str) -> None:
     _mark(db, found, model, criteria_hash)
 
 
+def choose_anew(db: sqlite3.Connection) -> None:
+    """Choose for every paper by what is configured already, after very many scores came at once."""
+    choose_all(db, *_shown_by(db))
+
+
 def choose(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Choose the score that speaks for each of these papers.
 

@@ -10,6 +10,7 @@ from arxivtui.domain.query import (
     Flag,
     Is,
     Label,
+    Like,
     Match,
     Moment,
     Node,
@@ -84,10 +85,16 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
                     "SELECT paper_id AS id FROM tags WHERE tag IN (SELECT value FROM json_each(?))", (tags,)
                 )
             )
+        case Like(paper_id):
+            return conditions.alike(paper_id)
         case Match(Label.NOTE):
             return _keys(Where(_TRIAGED + "t.note <> ''"))
         case Is(Flag.UNSCORED):
             return None
+        case Is(Flag.LIBRARY):
+            return _keys(Where("SELECT paper_id AS id FROM library"))
+        case Is(Flag.EXPORTED):
+            return _keys(Where("SELECT paper_id AS id FROM exports"))
         case Is(Flag.UPDATED):
             return _prefixed(_STARRED, conditions.of(node))
         case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):

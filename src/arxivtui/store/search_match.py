@@ -1,14 +1,15 @@
-"""The papers that match words best first, as far as that can be told in the time that a key press has.
+"""The papers that match best first, as far as that can be told in the time that a key press has.
 
-What FTS5 spends on a ranking grows with the hits. Where they are too many, or a word's beginning is too
-short to say much, the newest arrivals come first, which costs nothing.
+Where `like:` names a paper, the most alike come first. Words are ranked by FTS5, and what it spends on
+that grows with the hits. Where they are too many, or a word's beginning is too short to say much, the
+newest arrivals come first, which costs nothing.
 """
 
 import sqlite3
 from collections.abc import Iterator
 
 from arxivtui.domain.query import And, Node
-from arxivtui.store import search_text
+from arxivtui.store import search_like, search_text
 from arxivtui.store.search_few import few
 from arxivtui.store.search_order import Sort, in_this_order, sort_few, walk
 from arxivtui.store.search_where import EVERYTHING, Conditions, grouped
@@ -31,7 +32,12 @@ def best_match(db: sqlite3.Connection, conditions: Conditions, root: Node | None
         conditions: for the parts that are not words.
         root: the query's tree.
         most: how many papers count as few (see `search_few`).
+
+    Raises:
+        UnknownPaperError: a paper that `like:` names is not stored.
     """
+    if root is not None and search_like.asserted(root):
+        return in_this_order(db, search_like.likeness(db, root), conditions.whole(root))
     words, rest = _words_apart(root)
     ranked = None if words is None else _ranking(db, words)
     if words is not None and rest is None:

@@ -22,8 +22,8 @@ class Sort(StrEnum):
         ID: by id.
         ANNOUNCED: as arXiv lists them: newest listing date first, in it new, cross-listed, replaced, each in
             order of arrival; then those never announced.
-        MATCH: the best match of the words first; where they match too many to compare, or there are
-            none, the newest arrival first.
+        MATCH: the papers most alike to those that `like:` names first; else the best match of the words;
+            where they match too many to compare, or there are none, the newest arrival first.
     """
 
     SCORE = "score"

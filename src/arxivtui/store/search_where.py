@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TypeAlias
 
+import msgspec
+
 from arxivtui.domain import LOCAL
 from arxivtui.domain.query import (
     And,
@@ -19,6 +21,7 @@ from arxivtui.domain.query import (
     Is,
     KindIs,
     Label,
+    Like,
     Match,
     Measure,
     Moment,
@@ -31,7 +34,7 @@ from arxivtui.domain.query import (
     StateIs,
     Text,
 )
-from arxivtui.store import search_text
+from arxivtui.store import search_like, search_text
 from arxivtui.store.encoding import names_json
 from arxivtui.store.search_names import contains, fold, named
 
@@ -47,6 +50,8 @@ _FLAGS = {
     Flag.MATCHED: "s.matched <> ''",
     Flag.UNSCORED: "s.value IS NULL",
     Flag.UPDATED: "t.starred_at IS NOT NULL AND p.replaced_at > t.starred_at",
+    Flag.LIBRARY: "EXISTS (SELECT 1 FROM library l WHERE l.paper_id = p.id)",
+    Flag.EXPORTED: "EXISTS (SELECT 1 FROM exports x WHERE x.paper_id = p.id)",
 }
 
 
@@ -113,6 +118,8 @@ class Conditions:
                 return both(maybe, Where("arxivtui_named(?, ?, p.authors_plain)", (name, int(prefix))))
             case Match(label, value, prefix):
                 return self._match(label, value, prefix)
+            case Like(paper_id):
+                return _among(self.alike(paper_id))
             case StateIs(state):
                 return Where("COALESCE(t.state, 'unread') = ?", (state,))
             case Is(flag):
@@ -142,10 +149,17 @@ class Conditions:
             self._kept[expression] = table
         return Where(f"SELECT pk FROM {self._kept[expression]}")
 
+    def alike(self, paper_id: str) -> Where:
+        """The SELECT of the keys of the papers most alike to one.
+
+        Raises:
+            UnknownPaperError: it is not stored.
+        """
+        keys = list(search_like.alike(self._db, paper_id))
+        return Where("SELECT value FROM json_each(?)", (msgspec.json.encode(keys).decode(),))
+
     def _hit(self, expression: str) -> Where:
-        found = self.hits(expression)
-        # The plus keeps SQLite from looking each paper up by each hit.
-        return Where(f"+p.pk IN ({found.sql})", found.params)
+        return _among(self.hits(expression))
 
     def _literal(self, text: Text) -> Where:
         columns = {
@@ -311,6 +325,12 @@ def grouped(parts: tuple[Node, ...]) -> list[Node]:
 
 def _wordy(part: Node) -> bool:
     return search_text.expression(part.part if isinstance(part, Not) else part) is not None
+
+
+def _among(keys: Where) -> Where:
+    """The condition that a SELECT finds the paper's key."""
+    # The plus keeps SQLite from looking each paper up by each hit.
+    return Where(f"+p.pk IN ({keys.sql})", keys.params)
 
 
 def _joined(operator: str, parts: list[Where]) -> Where:
