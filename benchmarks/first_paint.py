@@ -10,7 +10,7 @@ from statistics import median
 from typing import Literal
 
 from arxivtui.config import Directories, load_settings
-from arxivtui.tui.reading import keep_position
+from arxivtui.tui.places import keep
 from arxivtui.tui.session import Session
 from arxivtui.tui.views import Spec
 from benchmarks.stored_papers import FIRST_TITLE, NEWEST, home_with
@@ -107,7 +107,7 @@ def _app(papers: int, spec: Spec) -> Terminal:
     home = home_with(papers)
     directories = Directories.find({"ARXIVTUI_HOME": str(home)})
     session = Session(directories, load_settings(directories, {}))
-    keep_position(session, spec, "")
+    keep(session, spec, {})
     session.close()
     return Terminal(["-m", "arxivtui"], {"ARXIVTUI_HOME": str(home)})
 

@@ -71,6 +71,7 @@ def _answer(record: PaperRecord, rank: int | None) -> dict[str, Any]:
         "later": triage.later is not None,
         "tags": list(triage.tags),
         "matched": record.matched,
+        "library": record.in_library,
     }
 
 

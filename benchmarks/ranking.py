@@ -1,248 +1,252 @@
-"""How good the first ranking is: `python -m benchmarks.ranking [DAYS_DIR] [--criteria FILE] [--every N]`.
+"""How good the ranking is: `python -m benchmarks.ranking [DAYS_DIR] [--criteria FILE] [--train-sizes N,N] …`.
 
-Whole announced days on which somebody's selection is known are ranked by topics alone, and the selection is
-looked for in the order that comes out. Beside ours stand chance and the plain TF-IDF cosine. Ours is
-measured with nothing but the day itself, and with the three days before it as background. Then: what a
-score of so many points was worth, how far a score depends on the background, and what one day costs.
+Whole announced days on which somebody's selection is known are ranked one after the other, each by what may
+be known on its morning: the criteria, the days before it and, for the newest few of these, what was selected
+(starred) and what was not (seen). Then the selection is looked for in the order that comes out. Beside ours
+stand chance and the usual recipes, see `benchmarks.ranking_methods`. After the tables: what a score of so
+many points was worth, how far a score depends on the background, and what one day costs.
 
-The criteria are those printed at the end of a digest, or a `criteria.md`. DAYS_DIR has a file a day,
-`YYYY-MM-DD.jsonl.gz`: id, title, authors, abstract, categories, first_seen, selected.
+The criteria are those printed at the end of a digest, or a `criteria.md`. DAYS_DIR has a file a day, see
+`benchmarks.ranking_days`.
 """
 
 import argparse
-import gzip
 import json
-import random
-import re
-import resource
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean
-from typing import Any
+from tempfile import TemporaryDirectory
 
-from arxivtui.config import Topic, parse_criteria
-from arxivtui.scoring import Ranker, RankPaper
-
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-DIGEST = SHARED / "digests" / "2025-07-14.md"
-BACKGROUND_DAYS = 3
-BINS = (0, 10, 20, 30, 40, 50, 60, 100)
-_NUMBERED_TOPIC = re.compile(
-    r"^\d+\. (?P<title>.+)\n\s+- Relevant: (?P<text>.+)\n\s+- Irrelevant: (?P<avoid>.+)$", re.MULTILINE
+from arxivtui.config import Topic
+from arxivtui.scoring import Ranker
+from benchmarks.ranking_cost import print_cost
+from benchmarks.ranking_days import DIGEST, SHARED, Day, read_days, read_topics, tasks
+from benchmarks.ranking_figures import (
+    FIGURES,
+    Estimate,
+    Scores,
+    calibration,
+    calibration_error,
+    estimate,
+    figures,
 )
-_KEYWORDS = re.compile(r"^- (?P<kind>Relevant|Irrelevant|Application): (?P<words>.+)$", re.MULTILINE)
+from benchmarks.ranking_methods import METHODS, OURS, UNTAUGHT, applicable, by_ranker, methods
+
+__all__ = ["DIGEST", "main", "read_topics"]
+
+TRAIN_SIZES = (0, 1, 3, 10, 20)
+CALIBRATED = frozenset({0, 3, 10})
+"""Sizes for which the worth of a score is printed."""
+
+Results = dict[str, dict[int, Scores]]
+"""By method and number of the day its scores."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One announced day and the ids that somebody selected."""
+class Benchmark:
+    """Ranks the days, each by every method and with every number of training days.
 
-    date: str
-    papers: tuple[RankPaper, ...]
-    selected: frozenset[str]
+    Args:
+        days: in order.
+        topics: the criteria.
+        ranker: ours, closed by the caller.
+        every: only every so many days one is tested.
+    """
 
+    def __init__(
+        self, days: Sequence[Day], topics: tuple[Topic, ...], ranker: Ranker, every: int = 1
+    ) -> None:
+        self.days = days
+        self._topics = topics
+        self._ranker = ranker
+        self.every = every
+        self._methods = methods(topics, ranker)
+        self._untaught: dict[tuple[str, int], Scores] = {}
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Criteria, as far as the ranker looks at them."""
+    def results(self, size: int, names: Sequence[str] = METHODS) -> Results:
+        """The scores of every method that has anything to go on; nothing where there are too few days."""
+        due = dict(list(tasks(self.days, size).items())[:: self.every])
+        found: Results = {}
+        for name in names:
+            if not due or not applicable(name, size):
+                continue
+            found[name] = {}
+            for number, task in due.items():
+                scores = self._untaught.get((name, number))
+                if scores is None:
+                    scores = self._methods[name](task)
+                    if name in UNTAUGHT:
+                        self._untaught[name, number] = scores
+                found[name][number] = scores
+        return found
 
-    topics: tuple[Topic, ...]
+    def figures(self, scores: Mapping[int, Scores]) -> dict[str, list[float]]:
+        """By figure its value on each of these days."""
+        by_day = [figures(of_day, self.days[number].selected) for number, of_day in scores.items()]
+        return {figure: [each[figure] for each in by_day] for figure in FIGURES}
 
+    def scored(self, scores: Mapping[int, Scores]) -> list[tuple[float, bool]]:
+        """Each paper's score and whether it was selected."""
+        return [
+            (score, paper in self.days[number].selected)
+            for number, of_day in scores.items()
+            for paper, score in of_day.items()
+        ]
 
-Scores = dict[str, float]
-Method = Callable[[Sequence[Day], int], Scores]
-"""From the days and the number of one of them to that day's scores."""
-
-
-def read_days(folder: Path) -> list[Day]:
-    """The days in order; papers seen before theirs are left out, and so are days without both sorts."""
-    days = []
-    for file in sorted(folder.glob("*.jsonl.gz")):
-        date = file.name.removesuffix(".jsonl.gz")
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
-        rows = [row for row in rows if row.get("first_seen", date) == date]
-        selected = frozenset(row["id"] for row in rows if row["selected"])
-        if 0 < len(selected) < len(rows):
-            papers = tuple(RankPaper(row["id"], row["title"], row["abstract"]) for row in rows)
-            days.append(Day(date, papers, selected))
-    return days
-
-
-def read_topics(file: Path) -> tuple[Topic, ...]:
-    """The topics of a `criteria.md`, or those that a digest prints at its end."""
-    text = file.read_text(encoding="utf-8")
-    _, found, printed = text.rpartition("## Relevant Topics")
-    if not found:
-        return parse_criteria(text, name=str(file), require_topics=True).topics
-    printed = "\n".join(line.removeprefix(">").removeprefix(" ") for line in printed.split("\n"))
-    topics = [Topic(**match.groupdict()) for match in _NUMBERED_TOPIC.finditer(printed)]
-    words = {match["kind"]: match["words"] for match in _KEYWORDS.finditer(printed)}
-    if words:
-        avoid = " ".join(words[kind] for kind in ("Irrelevant", "Application") if kind in words)
-        topics.append(Topic("Keywords", words.get("Relevant", ""), avoid))
-    return tuple(topics)
-
-
-def by_chance(days: Sequence[Day], number: int) -> Scores:
-    """Any order, the same each time."""
-    dice = random.Random(days[number].date)
-    return {paper.id: dice.random() for paper in days[number].papers}
-
-
-def by_cosine(topics: Sequence[Topic]) -> Method:
-    """The plain recipe: scikit-learn's TF-IDF of words and pairs, cosine with the relevant text."""
-    from sklearn.feature_extraction import text as sklearn_text
-
-    make: Any = sklearn_text.TfidfVectorizer  # untyped
-
-    query = " ".join(f"{topic.title}. {topic.text}" for topic in topics)
-
-    def scores(days: Sequence[Day], number: int) -> Scores:
-        papers = days[number].papers
-        vectorizer = make(ngram_range=(1, 2), stop_words="english", sublinear_tf=True)
-        rows = vectorizer.fit_transform([f"{paper.title}. {paper.abstract}" for paper in papers])
-        alike = (rows @ vectorizer.transform([query]).T).toarray().ravel()
-        return {paper.id: float(value) for paper, value in zip(papers, alike, strict=True)}
-
-    return scores
+    def moved_by_background(self, scores: Mapping[int, Scores]) -> float:
+        """By how many points these scores, given without training, differ from those without background."""
+        alone = by_ranker(self._ranker, self._topics, background=0)
+        found = tasks(self.days, 0)
+        differences = []
+        for number, of_day in scores.items():
+            bare = alone(found[number])
+            differences += [abs(score - bare[paper]) for paper, score in of_day.items()]
+        return mean(differences)
 
 
-def by_ranker(ranker: Ranker, topics: tuple[Topic, ...], background_days: int) -> Method:
-    """The app's own ranker in its process."""
-
-    def scores(days: Sequence[Day], number: int) -> Scores:
-        before = days[max(0, number - background_days) : number]
-        background = [paper for day in before for paper in day.papers]
-        rankings = ranker.rank(days[number].papers, Wanted(topics), background)
-        return {ranking.id: ranking.score for ranking in rankings}
-
-    return scores
+def means(values: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, dict[str, float]]:
+    """By method the mean of each figure."""
+    return {name: {figure: mean(each) for figure, each in by.items()} for name, by in values.items()}
 
 
-def auc(scores: Scores, selected: frozenset[str]) -> float:
-    """The chance that a selected paper stands above another; ties count half."""
-    order = sorted(scores, key=scores.__getitem__)
-    rank_sum, position = 0.0, 0
-    while position < len(order):
-        tied = position
-        while tied < len(order) and scores[order[tied]] == scores[order[position]]:
-            tied += 1
-        hits = sum(paper in selected for paper in order[position:tied])
-        rank_sum += hits * (position + tied + 1) / 2
-        position = tied
-    good = sum(paper in selected for paper in order)
-    return (rank_sum - good * (good + 1) / 2) / (good * (len(order) - good))
-
-
-def average_precision(scores: Scores, selected: frozenset[str]) -> float:
-    """Precision at each selected paper, averaged."""
-    hits = [paper in selected for paper in _best_first(scores)]
-    return mean(sum(hits[: n + 1]) / (n + 1) for n, hit in enumerate(hits) if hit)
-
-
-def recall(scores: Scores, selected: frozenset[str], top: int) -> float:
-    """The share of the selected papers among the first so many."""
-    return len(selected.intersection(_best_first(scores)[:top])) / len(selected)
-
-
-def _best_first(scores: Scores) -> list[str]:
-    return sorted(scores, key=lambda paper: (-scores[paper], paper))
-
-
-def print_quality(name: str, days: Sequence[Day], results: dict[int, Scores]) -> None:
-    """One line of the table."""
-    pairs = [(scores, days[number].selected) for number, scores in results.items()]
-    figures = (
-        mean(auc(*pair) for pair in pairs),
-        mean(average_precision(*pair) for pair in pairs),
-        mean(recall(*pair, top=20) for pair in pairs),
-        mean(recall(*pair, top=50) for pair in pairs),
+def print_quality(
+    size: int, days: int, every: int, values: Mapping[str, Mapping[str, Sequence[float]]]
+) -> None:
+    """The table of one training size, and by how much ours is ahead of the others."""
+    least = max(size, 1)
+    print(
+        f"\n{_training(size)}; tested on {_count(days)}: "
+        f"{'all' if every == 1 else f'one in {every}'} that have at least {_count(least)} before them."
     )
-    print(f"{name:<34}" + "".join(f"{figure:>11.3f}" for figure in figures))
+    print(f"{'method':<12}" + "".join(f"{figure:>22}" for figure in FIGURES))
+    for name, by in values.items():
+        print(f"{name:<12}" + "".join(f"{_cell(estimate(by[figure])):>22}" for figure in FIGURES))
+    for name, by in values.items():
+        if OURS in values and name != OURS:
+            ahead = {figure: _less(values[OURS][figure], by[figure]) for figure in ("auc", "ap")}
+            said = (f"{figure.upper()} {_cell(each, sign='+')}" for figure, each in ahead.items())
+            print(f"ours less {name}: {', '.join(said)}")
 
 
-def print_calibration(days: Sequence[Day], results: dict[int, Scores]) -> None:
+def _less(ours: Sequence[float], theirs: Sequence[float]) -> Estimate:
+    return estimate([one - other for one, other in zip(ours, theirs, strict=True)])
+
+
+def _training(days: int) -> str:
+    if not days:
+        return "Without training, from the criteria alone"
+    return f"Trained on the {days} days before" if days > 1 else "Trained on the day before"
+
+
+def _count(days: int) -> str:
+    return f"{days} day{'s' * (days != 1)}"
+
+
+def _cell(found: Estimate, sign: str = "") -> str:
+    return f"{found.mean:{sign}.3f} ({found.low:{sign}.3f}, {found.high:{sign}.3f})"
+
+
+def print_calibration(size: int, scored: Sequence[tuple[float, bool]]) -> None:
     """What share of the papers with so many points was selected."""
-    points = [
-        (score, paper in days[n].selected) for n, scores in results.items() for paper, score in scores.items()
-    ]
-    print(f"\n{'score':<10}{'papers':>8}{'a day':>8}{'mean score':>12}{'selected %':>12}")
-    for low, high in pairwise(BINS):
-        inside = [(score, hit) for score, hit in points if low <= score < high or score == high == BINS[-1]]
-        if inside:
-            print(
-                f"{low:>3}-{high:<6}{len(inside):>8}{len(inside) / len(results):>8.1f}"
-                f"{mean(score for score, _ in inside):>12.1f}{100 * mean(hit for _, hit in inside):>12.1f}"
-            )
+    bins = calibration(scored)
+    print(f"\n{_training(size)}: what our score is worth.")
+    print(f"{'score':<10}{'papers':>8}{'mean score':>12}{'selected %':>12}")
+    for each in bins:
+        print(f"{each.low:>3}-{each.high:<6}{each.papers:>8}{each.points:>12.1f}{each.share:>12.1f}")
+    print(f"Score and share are {calibration_error(bins):.1f} points apart, on average over papers.")
 
 
-def cost(papers: Sequence[RankPaper], topics: tuple[Topic, ...]) -> tuple[float, float]:
-    """CPU seconds and the most MB of a process that starts, ranks these papers and ends."""
-    before = _children_cpu()
-    with Ranker() as ranker:
-        ranker.rank(papers, Wanted(topics))
-    return _children_cpu() - before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+def report(
+    benchmark: Benchmark, sizes: Sequence[int], names: Sequence[str]
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Print the tables as they come, and return the means by size and method."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    ours: dict[int, dict[int, Scores]] = {}
+    for size in sizes:
+        results = benchmark.results(size, names)
+        if not results:
+            print(f"\n{_training(size)}: too few days, or no method that has anything to go on.")
+            continue
+        values = {name: benchmark.figures(scores) for name, scores in results.items()}
+        found[str(size)] = means(values)
+        print_quality(size, len(next(iter(results.values()))), benchmark.every, values)
+        if OURS in results:
+            ours[size] = results[OURS]
+    for size, scores in ours.items():
+        if size in CALIBRATED:
+            print_calibration(size, benchmark.scored(scores))
+    if 0 in ours:
+        moved = benchmark.moved_by_background(ours[0])
+        print(f"\nWithout background and training a paper's score differs by {moved:.1f} points on average.")
+    return found
 
 
-def _children_cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def report(days: Sequence[Day], topics: tuple[Topic, ...], every: int) -> None:
-    """Print everything."""
-    spent, memory = cost(max((day.papers for day in days), key=len)[:500], topics)
-    numbers = range(BACKGROUND_DAYS if len(days) > BACKGROUND_DAYS else 0, len(days), every)
-    papers = sum(len(days[number].papers) for number in numbers)
-    chosen = sum(len(days[number].selected) for number in numbers)
-    print(f"{len(numbers)} days, {papers} papers, {chosen} selected; {len(topics)} topics\n")
-    print(f"{'method':<34}{'AUC':>11}{'AP':>11}{'recall@20':>11}{'recall@50':>11}")
-    with Ranker() as ranker:
-        alone, informed = "ours, the day alone", f"ours, {BACKGROUND_DAYS} days of background"
-        methods = {
-            "chance": by_chance,
-            "TF-IDF cosine": by_cosine(topics),
-            alone: by_ranker(ranker, topics, 0),
-            informed: by_ranker(ranker, topics, BACKGROUND_DAYS),
-        }
-        results = {name: {n: method(days, n) for n in numbers} for name, method in methods.items()}
-    for name, result in results.items():
-        print_quality(name, days, result)
-    print_calibration(days, results[informed])
-    apart = [
-        abs(score - results[informed][number][paper])
-        for number, scores in results[alone].items()
-        for paper, score in scores.items()
-    ]
-    print(f"\nA paper's score with and without background differs by {mean(apart):.1f} points on average.")
-    print(f"A cold process ranks {min(500, max(len(day.papers) for day in days))} papers ", end="")
-    print(f"in {spent:.2f} s of CPU and {memory:.0f} MB (budget 2.5 s, 300 MB).")
-
-
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run from the command line; without labelled days, say so."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.ranking", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("days", nargs="?", type=Path, default=SHARED / "days", metavar="DAYS_DIR")
-    parser.add_argument(
-        "--criteria", type=Path, default=DIGEST, metavar="FILE", help="a criteria.md or a digest"
-    )
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th day")
-    arguments = parser.parse_args()
-    for needed in (arguments.days, arguments.criteria):
+    options = _options(arguments)
+    for needed in (options.days, options.criteria):
         if not needed.exists():
             print(f"Skipped: {needed} is not there; this benchmark needs labelled days and criteria.")
             return
-    days = read_days(arguments.days)
-    topics = read_topics(arguments.criteria)
-    if not days or not topics:
-        print(f"Skipped: {arguments.days} has no labelled day, or {arguments.criteria} no topic.")
+    days = read_days(options.days)
+    topics = read_topics(options.criteria)
+    if not any(day.selected for day in days) or not topics:
+        print(f"Skipped: {options.days} has no labelled day, or {options.criteria} no topic.")
         return
-    report(days, topics, max(1, arguments.every))
+    papers, selected = sum(len(day.papers) for day in days), sum(len(day.selected) for day in days)
+    print(f"{len(days)} days, {papers} papers, {selected} selected; {len(topics)} topics")
+    print(
+        "Means over days, and the middle 95 % of each when the days are drawn anew (bootstrap).", flush=True
+    )
+    with TemporaryDirectory() as folder, Ranker(Path(folder) / "terms") as ranker:
+        benchmark = Benchmark(days, topics, ranker, options.every)
+        found = report(benchmark, options.train_sizes, options.methods)
+    if options.json is not None:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    if options.cost:
+        print_cost(topics)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.ranking", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("days", nargs="?", type=Path, metavar="DAYS_DIR")
+    parser.add_argument(
+        "--criteria", type=Path, default=DIGEST, metavar="FILE", help="a criteria.md or a digest"
+    )
+    sizes, names = [str(size) for size in TRAIN_SIZES], list(METHODS)
+    for option, default, of in (("--train-sizes", sizes, "training days"), ("--methods", names, "methods")):
+        known = ",".join(default)
+        parser.add_argument(
+            option, nargs="+", default=default, metavar="X,Y", help=f"{of} (default: {known})"
+        )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the means by size and method there")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="test only every N-th day")
+    parser.add_argument("--no-cost", dest="cost", action="store_false", help="leave out what one day costs")
+    options = parser.parse_args(arguments)
+    chosen_sizes, chosen_names = (
+        _listed(parser, options, "train_sizes", str.isdecimal),
+        _listed(parser, options, "methods", METHODS.__contains__),
+    )
+    options.train_sizes, options.methods = [int(size) for size in chosen_sizes], chosen_names
+    options.days = options.days or SHARED / "days"
+    options.every = max(1, options.every)
+    return options
+
+
+def _listed(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, name: str, is_one: Callable[[str], bool]
+) -> list[str]:
+    """The values of an option, with commas or spaces between; the folder may follow them."""
+    values: list[str] = getattr(options, name)
+    if options.days is None and len(values) > 1 and not is_one(values[-1].split(",")[0]):
+        options.days = Path(values[-1])
+        values = values[:-1]
+    listed = [value for part in values for value in part.split(",") if value]
+    for value in listed:
+        if not is_one(value):
+            parser.error(f"--{name.replace('_', '-')}: not {value!r}")
+    return list(dict.fromkeys(listed))
 
 
 if __name__ == "__main__":

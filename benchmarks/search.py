@@ -2,7 +2,8 @@
 
 The time to the first 200 ids, in order, of what people type and of the views they open, over a store of N
 papers; beside each the bare FTS5 query for the same words (the newest 200 keys, nothing looked up), which is
-the floor. Then words as they are typed, key by key, which is what a filter line asks for.
+the floor. Then words as they are typed, key by key, which is what a filter line asks for, and papers like
+another, each another one, since what was found is kept.
 """
 
 import argparse
@@ -112,6 +113,20 @@ def typing(db: sqlite3.Connection, runs: int) -> None:
         print(f"{sort:<34}{median(times):>8.1f}{p95(times):>8.1f}{max(times):>8.1f}", flush=True)
 
 
+def alike(db: sqlite3.Connection, rows: int, runs: int) -> None:
+    """The first rows of papers like one, for papers spread over the store; once more, as its next page."""
+    ids = [str(one) for (one,) in db.execute("SELECT id FROM papers WHERE pk % ? = 1", (rows // (2 * runs),))]
+    print(f"\n{f'like:ID, {len(ids)} papers':<34}{'p50':>8}{'p95':>8}{'worst':>8}")
+    for name in ("anew", "again"):
+        times = []
+        for paper_id in ids:
+            ask = first_rows(db, parse_query(f"like:{paper_id}"), search.Sort.MATCH)
+            start = time.perf_counter()
+            ask()
+            times.append((time.perf_counter() - start) * 1_000)
+        print(f"{name:<34}{median(times):>8.1f}{p95(times):>8.1f}{max(times):>8.1f}", flush=True)
+
+
 def main() -> None:
     """Print the tables; building the store takes a while the first time."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -124,6 +139,7 @@ def main() -> None:
         table(db, "words", WORDS, asked.runs)
         table(db, "views", VIEWS, asked.runs)
         typing(db, asked.runs)
+        alike(db, asked.rows, asked.runs)
     print(f"\nbudgets: {TYPING_BUDGET:.0f} ms p95 as typed (200,000); {VIEW_BUDGET:.0f} ms a view (100,000)")
 
 

@@ -54,6 +54,15 @@ def test_the_reader_s_topics_stand_in_the_system_message_with_their_labels() -> 
     assert topic_labels(CRITERIA) == {"T1": "Sparse networks", "T2": "Reasoning"}
 
 
+def test_a_muted_topic_is_not_told() -> None:
+    criteria = parse_criteria("## Knots (muted)\n\nInvariants.\n\n## Braids\n\nGroups.\n")
+
+    assert topic_labels(criteria) == {"T1": "Braids"}
+    assert "Knots" not in system_prompt(criteria)
+    assert "Invariants" not in system_prompt(criteria)
+    assert system_prompt(criteria) == system_prompt(parse_criteria("## Braids\n\nGroups.\n"))
+
+
 def test_everything_but_the_topics_is_short() -> None:
     assert len(system_prompt(parse_criteria(""))) < 450 * 4
 

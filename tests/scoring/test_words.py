@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arxivtui.scoring.words import stem, surfaces, terms
+from arxivtui.scoring.words import parts_of_compounds, stem, surfaces, terms
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,10 @@ def test_every_term_of_any_text_can_be_shown(text: str) -> None:
 
     assert set(printed) >= set(terms(text))
     assert all(shown.isprintable() for shown in printed.values())
+
+
+def test_the_parts_of_a_hyphenated_word_are_told_apart_from_words() -> None:
+    assert parts_of_compounds("Low-rank adapters") == {"low", "rank"}
+    assert parts_of_compounds("Low-rank adapters, ranking") == {"low"}, "a word on its own is a word"
+    assert parts_of_compounds("An end-to-end view") == {"end"}
+    assert parts_of_compounds("- -- a-") == frozenset()

@@ -38,6 +38,22 @@ class RankPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A paper that the reader has judged.
+
+    Attributes:
+        paper: the paper.
+        weight: above zero wanted, below zero not; its size says how much it counts, a star being 1.
+        announced: the reader met it among a day's papers, so it tells how often they star; one from a
+            library does not.
+    """
+
+    paper: RankPaper
+    weight: float
+    announced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The embedded ranker's answer about one paper.
 
@@ -45,8 +61,10 @@ class Ranking:
         score: 0-100, the estimated chance that the reader stars the paper.
         relevance: 1-10, the score on the scale that models answer in.
         topic: the title of the topic whose words it holds most of; empty where it holds none.
-        evidence: the topic first, then terms, strongest first. Weights are points of the score. The
-            topic's is the sum of its own words', so it is not to be added to theirs.
+        evidence: the topic first, then what else moved the score, strongest first. Weights are points of
+            the score: by so many it would be lower (or higher) without. The topic's is that of its own
+            words, so it is not to be added to theirs.
+        comment: how little there is to go on, in a line; empty where there is enough.
     """
 
     id: str
@@ -54,6 +72,7 @@ class Ranking:
     relevance: int
     topic: str = ""
     evidence: tuple[Evidence, ...] = ()
+    comment: str = ""
 
 
 class TopicText(msgspec.Struct, frozen=True):
@@ -65,11 +84,25 @@ class TopicText(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True, tag="rank"):
-    """Rank `papers` by `topics`; `background` are other recent papers, to learn how common words are."""
+    """Rank papers for a reader.
+
+    Attributes:
+        papers: what to rank.
+        topics: what the reader asks for.
+        background: other recent papers, to learn from them what is common.
+        examples: papers that the reader has judged.
+        faded: topics that the reader has dropped: what was liked for their sake counts little.
+        cache: the file that keeps papers' terms, or empty.
+        reasons: whether evidence is wanted, which is half of the work.
+    """
 
     papers: tuple[RankPaper, ...]
     topics: tuple[TopicText, ...]
     background: tuple[RankPaper, ...] = ()
+    examples: tuple[Example, ...] = ()
+    faded: tuple[TopicText, ...] = ()
+    cache: str = ""
+    reasons: bool = True
 
 
 class Answer(msgspec.Struct, frozen=True, tag="answer"):
@@ -103,6 +136,11 @@ def encode(message: Message) -> bytes:
             f"A ranking request of {len(body) // 2**20} MB is too large.", "Rank fewer papers at once."
         )
     return HEADER.pack(len(body)) + body
+
+
+def packed(values: object) -> bytes:
+    """Any of the values above as bytes, to tell whether two are the same."""
+    return msgspec.msgpack.encode(values)
 
 
 def decode(body: bytes | bytearray) -> Message:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -14,6 +15,7 @@ from arxivtui.domain import ArxivtuiError
 from arxivtui.scoring import frames
 from arxivtui.scoring.frames import (
     Answer,
+    Example,
     Failure,
     FrameError,
     Message,
@@ -47,6 +49,8 @@ class _Topic(Protocol):
     def text(self) -> str: ...
     @property
     def avoid(self) -> str: ...
+    @property
+    def muted(self) -> bool: ...
 
 
 class Topics(Protocol):
@@ -64,14 +68,21 @@ class Ranker:
     `RankerError`; the next call starts a fresh one.
 
     Args:
+        cache: a file to keep papers' terms in, which may be lost at any time; None keeps nothing.
         timeout_seconds: for one ranking, the start of the process included.
         idle_seconds: the process is ended when it has had nothing to do for so long.
         command: what to start, for tests.
     """
 
     def __init__(
-        self, *, timeout_seconds: float = 120.0, idle_seconds: float = 60.0, command: Sequence[str] = COMMAND
+        self,
+        cache: Path | None = None,
+        *,
+        timeout_seconds: float = 120.0,
+        idle_seconds: float = 60.0,
+        command: Sequence[str] = COMMAND,
     ) -> None:
+        self._cache = str(cache or "")
         self._timeout = timeout_seconds
         self._idle = idle_seconds
         self._command = tuple(command)
@@ -97,27 +108,46 @@ class Ranker:
         return process.pid if process else None
 
     def rank(
-        self, papers: Sequence[RankPaper], criteria: Topics, background: Sequence[RankPaper] = ()
+        self,
+        papers: Sequence[RankPaper],
+        criteria: Topics,
+        background: Sequence[RankPaper] = (),
+        examples: Sequence[Example] = (),
+        faded: Sequence[_Topic] = (),
+        *,
+        reasons: bool = True,
     ) -> list[Ranking]:
-        """Rank papers by the topics of the reader's criteria.
+        """Rank papers by the topics of the reader's criteria and by what the reader has judged.
 
         Args:
             papers: what to rank.
-            criteria: without topics there is nothing to rank by, and the list is empty.
+            criteria: the topics.
             background: other recent papers, from which the ranker learns what is common; the same paper
                 then gets much the same score on any day.
+            examples: papers that the reader has judged; of very many wanted ones, put the newest first.
+            faded: topics that the reader has dropped.
+            reasons: whether evidence is wanted; without, it takes half the time.
 
         Returns:
-            A ranking for every paper that has a word in it, best first, equals by id.
+            A ranking for every paper that has a word in it, best first, equals by id. None without both
+            topics and a wanted example: then there is nothing to rank by.
 
         Raises:
             RankerError: the process could not answer; the message has its last words.
             RankerCancelledError: another thread called `cancel`.
         """
-        if not papers or not criteria.topics:
+        if not papers or not (criteria.topics or any(each.weight > 0 for each in examples)):
             return []
-        topics = tuple(TopicText(topic.title, topic.text, topic.avoid) for topic in criteria.topics)
-        answer = self._ask(Request(tuple(papers), topics, tuple(background)))
+        request = Request(
+            tuple(papers),
+            _texts(criteria.topics),
+            tuple(background),
+            tuple(examples),
+            _texts(faded),
+            self._cache,
+            reasons,
+        )
+        answer = self._ask(request)
         if isinstance(answer, Failure):
             raise RankerError(answer.message)
         known = {paper.id for paper in papers}
@@ -311,6 +341,10 @@ class Ranker:
             if self._timer is threading.current_thread():
                 self._timer = None
                 self._end()
+
+
+def _texts(topics: Sequence[_Topic]) -> tuple[TopicText, ...]:
+    return tuple(TopicText(topic.title, topic.text, topic.avoid) for topic in topics)
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -8,11 +8,13 @@ error is for people. The process ends when its input does, so it never outlives 
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from arxivtui.scoring import frames
 from arxivtui.scoring.frames import Answer, Failure, FrameError, Request
-from arxivtui.scoring.zero_shot import rank
+from arxivtui.scoring.ranking import Learner
+from arxivtui.scoring.term_cache import TermCache
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -23,12 +25,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     Raises:
         FrameError: the stream itself is broken, so that no frame can be found in it any more.
     """
+    learners: dict[str, Learner] = {}
     while (body := frames.read(requests)) is not None:
-        answers.write(frames.encode(_answer(body)))
+        answers.write(frames.encode(_answer(body, learners)))
         answers.flush()
 
 
-def _answer(body: bytes) -> Answer | Failure:
+def _answer(body: bytes, learners: dict[str, Learner]) -> Answer | Failure:
     try:
         request = frames.decode(body)
     except FrameError as error:
@@ -36,7 +39,9 @@ def _answer(body: bytes) -> Answer | Failure:
     if not isinstance(request, Request):
         return Failure("The frame holds no request.")
     try:
-        return Answer(tuple(rank(request.papers, request.topics, request.background)))
+        if request.cache not in learners:
+            learners[request.cache] = Learner(TermCache(Path(request.cache) if request.cache else None))
+        return Answer(tuple(learners[request.cache].rank(request)))
     except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         return Failure(f"The papers could not be ranked: {type(error).__name__}: {error}.")
 

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W_]+|[.;:!?](?=\s)")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _SENTENCE_END = frozenset(".;:!?")
 _LONGEST_TOKEN = 40
 _SHORTEST_STEM = 4
@@ -84,6 +85,14 @@ def terms(text: str) -> list[str]:
                 found.append(f"{previous} {form}")
             previous = form
     return found
+
+
+def parts_of_compounds(text: str) -> frozenset[str]:
+    """Stems that stand in this text only as parts of hyphenated words: `low` and `rank` of "low-rank"."""
+    lowered = text.lower()
+    inside = {stem(part) for compound in _COMPOUND.findall(lowered) for part in compound.split("-")}
+    alone = {stem(word) for word in _TOKEN.findall(_COMPOUND.sub(" ", lowered))}
+    return frozenset(inside - alone - {""})
 
 
 def surfaces(text: str) -> dict[str, str]:

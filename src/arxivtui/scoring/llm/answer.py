@@ -9,7 +9,7 @@ from typing import Any
 
 from arxivtui.domain import ArxivId, ArxivtuiError, InvalidIdError
 from arxivtui.scoring.llm.found_json import Members, Spelled, found_objects
-from arxivtui.text import cut, harmless
+from arxivtui.text import cut, one_line
 
 _LONGEST_COMMENT = 400
 _LONGEST_ID = 100
@@ -237,13 +237,13 @@ def _number(value: object, name: str) -> int | None:
         return None
     match = _NUMBER.fullmatch(words)
     if match is None or not 1 <= float(match[1]) <= 10:
-        raise _WrongEntryError(f'its {name} is "{cut(_one_line(words), _SHOWN)}", no number from 1 to 10')
+        raise _WrongEntryError(f'its {name} is "{cut(one_line(words), _SHOWN)}", no number from 1 to 10')
     return math.ceil(float(match[1]) - 0.5)
 
 
 def _comment(entry: _Entry) -> str:
     said = next((value for value in entry.values.get("comment", ()) if isinstance(value, str)), "")
-    return cut(_one_line(said[: 16 * _LONGEST_COMMENT]), _LONGEST_COMMENT)
+    return cut(one_line(said[: 16 * _LONGEST_COMMENT]), _LONGEST_COMMENT)
 
 
 def _topic(entry: _Entry, topics: Mapping[str, str]) -> str:
@@ -280,8 +280,4 @@ def _folded_id(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", _one_line(text)).casefold()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(harmless(text).split())
+    return unicodedata.normalize("NFC", one_line(text)).casefold()

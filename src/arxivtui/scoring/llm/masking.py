@@ -2,7 +2,7 @@
 
 import re
 
-from arxivtui.text import harmless, shorten
+from arxivtui.text import one_line, shorten
 
 _LONGEST = 200
 _READ = 4_000
@@ -20,7 +20,7 @@ _SEVERAL = re.compile(rf"(?:{re.escape(_HIDDEN)})+")
 
 def said(text: str, key: str) -> str:
     """What a server says of an error: one line of at most 200 cells, without any part of the key."""
-    line = " ".join(harmless(text[:_READ]).split())
+    line = one_line(text[:_READ])
     masked = _LOOKS_LIKE_A_KEY.sub(_HIDDEN, _without_parts(line, key))
     return shorten(_SEVERAL.sub(_HIDDEN, masked), _LONGEST)
 

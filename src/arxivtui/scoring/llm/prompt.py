@@ -14,7 +14,7 @@ from typing import Any
 
 from arxivtui.config import Criteria, Topic
 from arxivtui.scoring.llm.steering import speaks_to_a_model
-from arxivtui.text import cut, harmless
+from arxivtui.text import cut, one_line
 
 NO_TOPIC = "none"
 """What a model answers where no topic fits."""
@@ -99,8 +99,8 @@ class Prompt:
 
 
 def topic_labels(criteria: Criteria) -> dict[str, str]:
-    """The short names by which a model calls the topics, and their titles, in the file's order."""
-    return {f"T{number}": topic.title for number, topic in enumerate(criteria.topics[:_MOST_TOPICS], 1)}
+    """The short names by which a model calls the topics that count, and their titles, in the file's order."""
+    return {f"T{number}": topic.title for number, topic in enumerate(criteria.active[:_MOST_TOPICS], 1)}
 
 
 def shortened_topics(criteria: Criteria) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def shortened_topics(criteria: Criteria) -> tuple[str, ...]:
     longest = _longest_topic(criteria)
     return tuple(
         topic.title
-        for number, topic in enumerate(criteria.topics)
+        for number, topic in enumerate(criteria.active)
         if number >= _MOST_TOPICS
         or len(topic.title) > _LONGEST_TOPIC_TITLE
         or len(topic.text) > longest
@@ -119,12 +119,12 @@ def shortened_topics(criteria: Criteria) -> tuple[str, ...]:
 def system_prompt(criteria: Criteria) -> str:
     """What a model is told before the papers; the same criteria give the same bytes.
 
-    Of each topic at most 3,000 characters of what is wanted and 1,500 of what is not are told, and less of
-    each where all topics would pass 24,000 together; of topics after the 99th nothing. `shortened_topics`
-    names those concerned.
+    Muted topics are left out. Of each of the others at most 3,000 characters of what is wanted and 1,500 of
+    what is not are told, and less of each where all topics would pass 24,000 together; of topics after the
+    99th nothing. `shortened_topics` names those concerned.
     """
     longest = _longest_topic(criteria)
-    labelled = zip(topic_labels(criteria), criteria.topics, strict=False)
+    labelled = zip(topic_labels(criteria), criteria.active, strict=False)
     topics = "\n".join(_topic(label, topic, longest) for label, topic in labelled)
     return _SYSTEM.format(topics=topics or "(none)", form=_FORM, no_topic=NO_TOPIC)
 
@@ -175,7 +175,7 @@ def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def _longest_topic(criteria: Criteria) -> int:
     """Characters told of what each topic wants; half as many of what it does not."""
-    topics = criteria.topics[:_MOST_TOPICS]
+    topics = criteria.active[:_MOST_TOPICS]
 
     def told(longest: int) -> int:
         return sum(min(len(each.text), longest) + min(len(each.avoid), longest // 2) for each in topics)
@@ -187,9 +187,9 @@ def _longest_topic(criteria: Criteria) -> int:
 
 
 def _topic(label: str, topic: Topic, longest: int) -> str:
-    lines = [f"{label} {cut(_one_line(topic.title), _LONGEST_TOPIC_TITLE)}"]
+    lines = [f"{label} {cut(one_line(topic.title), _LONGEST_TOPIC_TITLE)}"]
     for sign, text, most in (("+", topic.text, longest), ("-", topic.avoid, longest // 2)):
-        lines += [f"{sign} {words}" for line in cut(text, most).split("\n") if (words := _one_line(line))]
+        lines += [f"{sign} {words}" for line in cut(text, most).split("\n") if (words := one_line(line))]
     return "\n".join(lines)
 
 
@@ -202,11 +202,7 @@ def _line(paper: ModelPaper) -> str:
 
 def _sent(paper: ModelPaper) -> tuple[str, str]:
     """Title and abstract, as far as they are sent."""
-    return cut(_one_line(paper.title), _LONGEST_TITLE), cut(_one_line(paper.abstract), _LONGEST_ABSTRACT)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(harmless(text).split())
+    return cut(one_line(paper.title), _LONGEST_TITLE), cut(one_line(paper.abstract), _LONGEST_ABSTRACT)
 
 
 def _json(value: object) -> str:
