@@ -30,7 +30,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        if tag in ("h1", "h2", "p", "li"):
+        if tag in ("h1", "h2", "h3", "p", "li"):
             self.blocks.append(Block(tag))
         if tag == "br":
             self.handle_data("\n")

@@ -18,7 +18,8 @@ from arxivtui.domain import (
     State,
     Triage,
 )
-from arxivtui.formats import EXPORT_MARK, write_markdown
+from arxivtui.formats import ExportOptions, Grouping, write_markdown
+from arxivtui.formats.markdown import BEGIN_MARK, END_MARK
 from arxivtui.text import harmless
 from tests.formats.hostile_texts import TEXTS
 from tests.formats.rendering import page
@@ -60,7 +61,7 @@ def test_the_whole_document() -> None:
     assert (
         write_markdown([RECORD], title="Starred papers")
         == f"""\
-{EXPORT_MARK}
+{BEGIN_MARK}
 
 # Starred papers
 
@@ -84,6 +85,8 @@ Ama Example, Jörg Beispiel
 > \\- does it hold for \\*all\\* n?
 
 We show that R^d < R^n.
+
+{END_MARK}
 """
     )
 
@@ -95,7 +98,8 @@ def test_a_paper_of_which_little_is_known() -> None:
         "## [hep-th/0000001](https://arxiv.org/abs/hep-th/0000001)\n\n"
         "Authors not known\n\n"
         "- **arXiv:** hep-th/0000001\n"
-        "- **Score:** none\n"
+        "- **Score:** none\n\n"
+        f"{END_MARK}\n"
     )
 
 
@@ -134,8 +138,62 @@ def test_the_same_papers_give_the_same_bytes() -> None:
     assert write_markdown([RECORD], title="T") == write_markdown([RECORD], title="T")
 
 
+def headings(by: Grouping, *records: PaperRecord) -> list[str]:
+    shown = page(write_markdown(records, title="T", options=ExportOptions(group_by=by)))
+    return [block.text.strip() for block in shown.blocks if block.tag in ("h2", "h3")]
+
+
+def named(name: str, *tags: str, day: date | None = None, category: str = "cs.LG") -> PaperRecord:
+    announced = (Announcement(name, category, day, Kind.NEW),) if day else ()
+    paper = replace(PAPER, id=f"2500.0000{len(name)}", categories=(category,))
+    return PaperRecord(paper, PlainText(name, (), ""), announced, triage=Triage(tags=tags))
+
+
+def test_papers_stand_under_the_day_on_which_they_were_first_announced() -> None:
+    replaced = replace(
+        named("A", day=MONDAY),
+        announcements=(
+            Announcement("a", "cs.LG", date(2025, 4, 1), Kind.REPLACE),
+            Announcement("a", "cs.LG", MONDAY, Kind.NEW),
+        ),
+    )
+    later = named("B", day=date(2025, 3, 4))
+
+    assert headings(Grouping.DAY, replaced, later, named("C")) == [
+        "2025-03-04",
+        "B",
+        "2025-03-03",
+        "A",
+        "No day",
+        "C",
+    ]
+
+
+def test_a_paper_stands_under_each_of_its_tags() -> None:
+    found = headings(Grouping.TAG, named("A", "moe", "Survey"), named("B"), named("C", "moe"))
+
+    assert found == ["moe", "A", "C", "Survey", "A", "No tag", "B"]
+
+
+def test_papers_stand_under_their_topic_or_primary_category() -> None:
+    assert headings(Grouping.TOPIC, RECORD, named("B")) == [
+        "Sparse training",
+        "Gradients Without Borders",
+        "No topic",
+        "B",
+    ]
+    assert headings(Grouping.CATEGORY, named("A"), named("B", category="cs.AI")) == [
+        "cs.AI",
+        "B",
+        "cs.LG",
+        "A",
+    ]
+
+
 def test_an_export_of_nothing_says_so() -> None:
-    assert write_markdown([], title="Starred papers") == f"{EXPORT_MARK}\n\n# Starred papers\n\n0 papers\n"
+    assert write_markdown([], title="Starred papers") == (
+        f"{BEGIN_MARK}\n\n# Starred papers\n\n0 papers\n\n{END_MARK}\n"
+    )
 
 
 def test_lines_of_a_note_stay_lines() -> None:
@@ -174,4 +232,6 @@ def test_whatever_a_paper_says_is_shown_as_text(
     assert seen(abstract) in paragraphs or not seen(abstract)
     assert shown.tags <= {"h1", "h2", "p", "a", "ul", "li", "strong", "blockquote", "br"}
     assert all(link.startswith("http") for link in shown.links)
-    assert shown.comments == [EXPORT_MARK.removeprefix("<!--").removesuffix("-->")]
+    assert shown.comments == [
+        mark.removeprefix("<!--").removesuffix("-->") for mark in (BEGIN_MARK, END_MARK)
+    ]

@@ -6,6 +6,8 @@ scorer gave no relevance or novelty, `unknown` where a cost is.
 """
 
 TITLE = "# Personalized Daily ArXiv Papers "
+WEEK_TITLE = "# Personalized Weekly ArXiv Papers "
+WEEK_COLUMNS = ("Day", "State")
 BANNER_WINDOW = "> This is a remedial run for missed papers from {} to {}."
 BANNER_BLANK = "> "
 BANNER_GENERATED = "> Results generated on {}."

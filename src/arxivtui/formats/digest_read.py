@@ -65,6 +65,11 @@ def is_digest(text: str) -> bool:
     return text.startswith((layout.TITLE, layout.BANNER_WINDOW.split("{}")[0]))
 
 
+def is_week_digest(text: str) -> bool:
+    """Whether a document is our digest of a week, by its first words."""
+    return text.startswith(layout.WEEK_TITLE)
+
+
 def _refuse_foreign(text: str, name: str) -> None:
     if not text.strip():
         raise DigestError(name, 1, "the file is empty, where a digest was expected.")

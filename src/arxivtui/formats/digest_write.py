@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from arxivtui.domain import ArxivId, Digest, DigestEntry, RemedialBanner, Tally
+from arxivtui.domain import ArxivId, Digest, DigestEntry, DigestWeek, RemedialBanner, Tally
 from arxivtui.formats import digest_layout as layout
 from arxivtui.formats.escape import escape
 
@@ -15,8 +15,8 @@ _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def write_digest(digest: Digest) -> str:
-    """The document of one digest.
+def write_digest(digest: Digest, week: DigestWeek | None = None) -> str:
+    """The document of one digest; with `week` that of all its days, which `read_digest` does not read.
 
     Line breaks inside titles, names, abstracts and comments become blanks: each has one line.
 
@@ -29,7 +29,8 @@ def write_digest(digest: Digest) -> str:
     ours = digest.counts is not None
     parts = [
         *_banner(digest.banner),
-        f"{layout.TITLE}{digest.day.isoformat()}",
+        f"{layout.TITLE}{digest.day.isoformat()}" if week is None else f"{layout.WEEK_TITLE}{week.name}",
+        *_days(week),
         _figures(digest, ours=ours),
         f"{layout.TOTAL_ARXIV}{digest.total_arxiv}",
         f"{layout.TOTAL_SCANNED}{digest.total_scanned}",
@@ -91,6 +92,15 @@ def _banner(banner: RemedialBanner | None) -> Iterable[str]:
     window = layout.BANNER_WINDOW.format(_american(banner.missed_from), _american(banner.missed_to))
     generated = layout.BANNER_GENERATED.format(_american(banner.generated))
     yield f"{window}\n{layout.BANNER_BLANK}\n{generated}"
+
+
+def _days(week: DigestWeek | None) -> Iterable[str]:
+    if week is not None:
+        rows = [
+            (f"{day:%a} {day.isoformat()}", _one_line(words, ours=True).replace("|", "\\|"))
+            for day, words in week.days
+        ]
+        yield _table(layout.WEEK_COLUMNS, rows)
 
 
 def _american(day: date) -> str:

@@ -22,3 +22,7 @@ class DigestError(FormatError):
         self.name = name
         self.line = line
         self.problem = problem
+
+
+class ForeignFileError(FormatError):
+    """A file that was to be written over holds something that we did not write."""
