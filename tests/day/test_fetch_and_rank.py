@@ -143,10 +143,13 @@ def test_other_rules_reach_days_that_are_not_ranked_now(fetcher: Fetcher, store:
     assert found.matched == f"author {older.plain.authors[0]}"
 
 
-def test_without_topics_rules_still_speak_and_no_number_is_made_up(fetcher: Fetcher, store: Store) -> None:
+@pytest.mark.parametrize("criteria", ["", CRITERIA.text.replace("models", "models (muted)", 1)])
+def test_without_a_topic_that_counts_rules_still_speak_and_no_number_is_made_up(
+    fetcher: Fetcher, store: Store, criteria: str
+) -> None:
     fetcher.fetch(["cs.LG"])
 
-    rank_days(store, Settings(rules=RulesSettings(keywords=("a*",))), parse_criteria(""))
+    rank_days(store, Settings(rules=RulesSettings(keywords=("a*",))), parse_criteria(criteria))
 
     with store.reading() as db:
         records = papers.records(db, sorted(ids(store, TUESDAY)))

@@ -251,6 +251,8 @@ def test_what_is_missing_is_named(store: Store) -> None:
         plan_scoring(store, SETTINGS, CRITERIA, None)
     with pytest.raises(NoTopicsError, match="no topic"):
         plan_scoring(store, SETTINGS, parse_criteria(""), KEY)
+    with pytest.raises(NoTopicsError, match=r"Every topic of criteria\.md is muted\."):
+        plan_scoring(store, SETTINGS, parse_criteria("## Gates (muted)"), KEY)
 
 
 def test_a_server_of_this_computer_needs_no_key(store: Store) -> None:

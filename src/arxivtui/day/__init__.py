@@ -2,13 +2,19 @@
 
 from arxivtui.day.demo import prepare_sample
 from arxivtui.day.digests import ImportedDigest, NoSuchDayError, build_digest, import_digest
-from arxivtui.day.exports import WRITERS, Export, export_papers
+from arxivtui.day.exports import WRITERS, Export, export_ids, export_papers
 from arxivtui.day.fetch import Fetcher
+from arxivtui.day.library import LibraryImporter, LibraryReport
+from arxivtui.day.preview import Move, Preview, PreviewError, preview
+from arxivtui.day.preview_words import HEAD as FIGURES_HEAD
+from arxivtui.day.preview_words import figures as move_figures
+from arxivtui.day.preview_words import preview_words
 from arxivtui.day.progress import (
     Event,
     FetchFailed,
     Fetching,
     HistoryStored,
+    LookingUp,
     Missed,
     PageRead,
     ProgressWords,
@@ -25,6 +31,7 @@ from arxivtui.day.report import CategoryResult, FetchReport, HistoryResult, Pape
 from arxivtui.day.sample import SAMPLE_DAY, sample_criteria, sample_listings
 
 __all__ = [
+    "FIGURES_HEAD",
     "SAMPLE_DAY",
     "WRITERS",
     "CategoryResult",
@@ -37,10 +44,16 @@ __all__ = [
     "HistoryResult",
     "HistoryStored",
     "ImportedDigest",
+    "LibraryImporter",
+    "LibraryReport",
+    "LookingUp",
     "Missed",
+    "Move",
     "NoSuchDayError",
     "PageRead",
     "PapersReport",
+    "Preview",
+    "PreviewError",
     "ProgressWords",
     "RankAsFetched",
     "Ranked",
@@ -50,9 +63,13 @@ __all__ = [
     "Waiting",
     "Watch",
     "build_digest",
+    "export_ids",
     "export_papers",
     "import_digest",
+    "move_figures",
     "prepare_sample",
+    "preview",
+    "preview_words",
     "rank_days",
     "rank_papers",
     "sample_criteria",

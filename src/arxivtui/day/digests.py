@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from sqlite3 import Connection
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from arxivtui.domain import (
     Digest,
     DigestCounts,
     DigestEntry,
+    DigestWeek,
+    Kind,
     Paper,
     PaperRecord,
     Run,
@@ -22,13 +25,21 @@ from arxivtui.domain import (
     Tally,
 )
 from arxivtui.formats import first_difference, read_digest
-from arxivtui.store import DayCost, Store, digests, listings, papers, requests, runs, search
+from arxivtui.store import DayCost, DaySummary, Store, digests, listings, papers, requests, runs, search
+from arxivtui.text import counted
 
 _SMALLEST = Decimal("0.0001")
 _PAPERS_WERE_SENT = (
     "Titles and abstracts, several papers a message, fenced as data. "
     "`arxivtui show ID --prompt` prints the message that a paper was in, as it was sent."
 )
+
+
+class DigestLayout(StrEnum):
+    """KNOWN: that of the peer system's digests, word for word. HONEST: ours, which counts every paper."""
+
+    KNOWN = "known"
+    HONEST = "honest"
 
 
 class NoSuchDayError(ArxivtuiError):
@@ -84,21 +95,25 @@ def import_digest(store: Store, text: str, name: str) -> ImportedDigest:
     return ImportedDigest(digest, known, first_difference(text, digest))
 
 
-def build_digest(store: Store, settings: Settings, day: date | None = None) -> Digest:
+def build_digest(
+    store: Store, settings: Settings, day: date | None = None, *, layout: DigestLayout | None = None
+) -> Digest:
     """The digest of one day: the imported one where there is one, else our own with honest counts.
 
     Our own selects papers that match a rule and, where a model scored papers of the day, those that it
     put at `ranking.select_from` or higher; where none did, what the day's view shows above its folds.
-    Replacements are not counted, unless the reader marked them. Tokens and cost are the day's share of all
+    Papers that were only replaced that day are not in it, marked or not: its counts are of what was announced
+    as new or cross-listed. Tokens and cost are the day's share of all
     requests to the model that scored most of it.
 
     Args:
         store: where from.
         settings: for the thresholds.
         day: a listing date, or the date of an imported digest; None for the newest of either.
+        layout: of which kind it is to be, whatever is there; None as said above.
 
     Raises:
-        NoSuchDayError: nothing is stored for that day.
+        NoSuchDayError: nothing is stored for that day, or not what the layout needs.
         StoreError: the store cannot be read.
     """
     with store.reading() as db:
@@ -109,21 +124,138 @@ def build_digest(store: Store, settings: Settings, day: date | None = None) -> D
             raise NoSuchDayError("The store holds no day.", "`arxivtui fetch -c CATEGORY` brings today's.")
         with_papers = {day for day, summary in summaries.items() if summary.papers}
         wanted = day or max(with_papers | imported, default=max(listed | imported))
-        if wanted in imported and (found := digests.load(db, wanted)) is not None:
-            return found
+        if layout is not DigestLayout.HONEST and wanted in imported:
+            found = digests.load(db, wanted)
+            if found is not None and (layout is None or found.counts is None):
+                return found
         if wanted not in listed:
+            what = "Nothing" if wanted not in imported else "No announcement, only an imported digest,"
             raise NoSuchDayError(
-                f"Nothing is stored for {wanted}.", f"`arxivtui fetch --date {wanted}` asks arXiv for it."
+                f"{what} is stored for {wanted}.", f"`arxivtui fetch --date {wanted}` asks arXiv for it."
             )
-        view = search.day_view(db, categories=(), day=wanted, fold_below=settings.ranking.fold_below)
-        shown, ranked_out = papers.records(db, view.ids), papers.records(db, view.ranked_out)
-        candidates = [*shown, *ranked_out]
-        if model := _main_model(candidates):
-            sorted_out = _by_model(candidates, model, settings.ranking.select_from)
-            cost = requests.of_papers(db, [record.paper.id for record in candidates], model)
-            prompt = _prompt(db, sorted_out.scored)
-            return _own_digest(wanted, model, sorted_out, cost, prompt)
-    return _own_digest(wanted, LOCAL, _by_ranker(shown, ranked_out), DayCost(), "")
+        view = search.day_view(db, categories=(), day=wanted, fold=settings.fold)
+        ours = _ours(
+            db, settings, [wanted], papers.records(db, view.ids), papers.records(db, view.ranked_out)
+        )
+    return ours if layout is not DigestLayout.KNOWN else _in_known_layout(ours)
+
+
+def build_week(store: Store, settings: Settings, day: date | None = None) -> tuple[Digest, DigestWeek]:
+    """Our digest of a whole week, Monday to Friday, each paper once, under the first day that has it.
+
+    Counts are those of all its days together; how each day stands is told beside them. Of a day of which only
+    an imported digest is stored, what that selected counts as the day's papers, and the day says so.
+
+    Args:
+        store: where from.
+        settings: for the thresholds.
+        day: any day of the week; None for the newest one stored.
+
+    Raises:
+        NoSuchDayError: nothing is stored for any of its days.
+        StoreError: the store cannot be read.
+    """
+    with store.reading() as db:
+        summaries = {summary.day: summary for summary in listings.days(db)}
+        imported = set(digests.days(db))
+        wanted = day or max(summaries.keys() | imported, default=None)
+        if wanted is None:
+            raise NoSuchDayError("The store holds no day.", "`arxivtui fetch -c CATEGORY` brings today's.")
+        monday = wanted - timedelta(days=wanted.weekday())
+        days = [monday + timedelta(days=number) for number in range(5)]
+        shown, ranked_out = dict[str, None](), dict[str, None]()
+        states: list[tuple[date, str]] = []
+        newest = listings.newest_announced(db)
+        for each in days:
+            summary = summaries.get(each)
+            selected: Sequence[str] = ()
+            if summary is not None and summary.papers:
+                view = search.day_view(db, categories=(), day=each, fold=settings.fold)
+                shown |= dict.fromkeys(view.ids)
+                ranked_out |= dict.fromkeys(view.ranked_out)
+            elif each in imported and (found := digests.load(db, each)) is not None:
+                selected = [entry.paper_id for entry in found.entries]
+                shown |= dict.fromkeys(selected)
+            states.append((each, _day_words(each, summary, selected, newest)))
+        if not any(each in summaries or each in imported for each in days):
+            raise NoSuchDayError(
+                f"Nothing is stored for the week of {monday}.",
+                f"`arxivtui fetch --since {monday}` asks arXiv for it.",
+            )
+        ours = _ours(
+            db,
+            settings,
+            days,
+            papers.records(db, list(shown)),
+            papers.records(db, [one for one in ranked_out if one not in shown]),
+        )
+    year, number, _ = monday.isocalendar()
+    return ours, DigestWeek(f"{year}-W{number:02}", tuple(states))
+
+
+def _day_words(day: date, summary: DaySummary | None, selected: Sequence[str], newest: date | None) -> str:
+    """How a day stands, in words for a person."""
+    if selected:
+        return f"an imported digest alone, {counted(len(selected), 'paper')} selected"
+    if summary is None:
+        return "not announced yet" if newest is not None and day > newest else "not fetched"
+    stated = sum(listing.stated_total for listing in summary.listings)
+    received = sum(listing.received_total for listing in summary.listings)
+    words = f"{summary.state}, {received:,} of {stated:,} entries" if stated else f"{summary.state}"
+    troubles = [
+        f"{listing.category}: {listing.reason or listing.state}"
+        for listing in summary.listings
+        if not listing.whole
+    ]
+    return f"{words} ({'; '.join(troubles)})" if troubles else words
+
+
+def _ours(
+    db: Connection,
+    settings: Settings,
+    days: Sequence[date],
+    shown: Sequence[PaperRecord],
+    ranked_out: Sequence[PaperRecord],
+) -> Digest:
+    """Our digest of these days' papers, each there once; its date is the first of the days."""
+    shown, ranked_out = (
+        [one for one in some if not _only_replaced(one, days)] for some in (shown, ranked_out)
+    )
+    candidates = [*shown, *ranked_out]
+    if model := _main_model(candidates):
+        sorted_out = _by_model(candidates, model, settings.ranking.select_from)
+        cost = requests.of_papers(db, [record.paper.id for record in candidates], model)
+        if cost == DayCost():
+            # The scores came with a digest: what they cost was somebody else's account.
+            cost = DayCost(prompt_cost=None, cost=None)
+        return _own_digest(days, model, sorted_out, cost, _prompt(db, sorted_out.scored))
+    return _own_digest(days, LOCAL, _by_ranker(shown, ranked_out), DayCost(), "")
+
+
+def _only_replaced(record: PaperRecord, days: Sequence[date]) -> bool:
+    """Whether arXiv announced the paper in those days, and as a replacement alone."""
+    kinds = {one.kind for one in record.announcements if one.listing_date in days}
+    return kinds == {Kind.REPLACE}
+
+
+def _in_known_layout(ours: Digest) -> Digest:
+    """A digest of ours without what the known layout has no place for.
+
+    Raises:
+        NoSuchDayError: its cost is unknown, and that layout states one.
+    """
+    if ours.cost is None:
+        raise NoSuchDayError(
+            f"What the scores of {ours.day} cost is unknown, and the known layout has no word for that.",
+            "`--layout honest` has.",
+        )
+    entries = tuple(
+        entry
+        if (entry.relevance is None) == (entry.novelty is None)
+        else replace(entry, relevance=None, novelty=None)
+        for entry in ours.entries
+    )
+    return replace(ours, entries=entries, counts=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +309,16 @@ def _by_ranker(shown: Sequence[PaperRecord], ranked_out: Sequence[PaperRecord]) 
     )
 
 
-def _own_digest(day: date, model: str, papers_of: _SortedOut, cost: DayCost, system_prompt: str) -> Digest:
+def _own_digest(
+    days: Sequence[date], model: str, papers_of: _SortedOut, cost: DayCost, system_prompt: str
+) -> Digest:
     unique = [*papers_of.scored, *papers_of.ranked_out, *papers_of.unscored]
-    announced = [one for record in unique for one in record.announcements if one.listing_date == day]
+    announced = [
+        one
+        for record in unique
+        for one in record.announcements
+        if one.listing_date in days and one.kind is not Kind.REPLACE
+    ]
     counts = DigestCounts(
         announced=len(announced),
         unique=len(unique),
@@ -189,7 +328,7 @@ def _own_digest(day: date, model: str, papers_of: _SortedOut, cost: DayCost, sys
         selected=len(papers_of.selected),
     )
     return Digest(
-        day=day,
+        day=days[0],
         model=model,
         tokens=_tokens(cost),
         cost=_cost(cost),
@@ -232,7 +371,8 @@ def _has_number(record: PaperRecord) -> bool:
 def _entry(record: PaperRecord) -> DigestEntry:
     score = record.shown.score if record.shown else None
     reasons = ", ".join(reason.text for reason in score.evidence if reason.weight > 0) if score else ""
-    comment = (score.comment if score else "") or record.matched or (f"near: {reasons}" if reasons else "")
+    said = score.comment if score and score.scorer != LOCAL else ""
+    comment = said or record.matched or (f"near: {reasons}" if reasons else "")
     return DigestEntry(
         paper_id=record.paper.id,
         title=record.plain.title,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock
+from threading import RLock
 from uuid import uuid4
 
 from arxivtui.config import Directories, Settings
@@ -44,7 +44,7 @@ class Fetcher:
         self._store = store
         self._settings = settings
         self._directories = directories
-        self._lock = Lock()
+        self._lock = RLock()  # A signal's handler may cancel while its own thread holds it.
         self._arxiv: Arxiv | None = None
         self._cancelled = False
 
@@ -81,7 +81,7 @@ class Fetcher:
         run = Run(str(uuid4()), RunKind.FETCH, datetime.now(UTC))
         with self._store.writing() as db:
             runs.start(db, run)
-        with self._open(watch) as arxiv:
+        with self.asking(watch) as arxiv:
             job = _Job(self._store, arxiv, self._settings, watch, on_day, on_papers)
             try:
                 if self._cancelled:
@@ -109,11 +109,11 @@ class Fetcher:
         stored: list[str] = []
         missing: list[str] = []
         new_papers = 0
-        with self._open(watch) as arxiv:
+        with self.asking(watch) as arxiv:
             try:
                 for start in range(0, len(ids), IDS_AT_ONCE):
                     found = arxiv.api.papers(ids[start : start + IDS_AT_ONCE])
-                    new_papers += self._keep(found.papers)
+                    new_papers += self.keep(found.papers)
                     stored += [paper.id for paper in found.papers]
                     missing += found.missing
             except SourceCancelledError:
@@ -132,20 +132,27 @@ class Fetcher:
             SourceError: arXiv could not be asked, or does not understand the query.
             StoreError: the store cannot be written.
         """
-        with self._open(watch) as arxiv:
+        with self.asking(watch) as arxiv:
             try:
                 found = arxiv.api.search(query, limit)
             except SourceCancelledError:
                 return PapersReport(cancelled=True)
-        return PapersReport(tuple(paper.id for paper in found), (), self._keep(found))
+        return PapersReport(tuple(paper.id for paper in found), (), self.keep(found))
 
-    def _keep(self, found: Sequence[Paper]) -> int:
+    def keep(self, found: Sequence[Paper]) -> int:
+        """Store papers as arXiv's API has them, and say how many were unknown before.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
         plain = {paper.id: papers.plain_text(paper) for paper in found}
         with self._store.writing() as db:
             return papers.save_all(db, found, plain).added
 
     @contextmanager
-    def _open(self, watch: Watch) -> Iterator[Arxiv]:
+    def asking(self, watch: Watch = unwatched) -> Iterator[Arxiv]:
+        """arXiv, for whoever has more to ask than what is here; `cancel` ends that too."""
+
         def waiting(seconds: float, why: str) -> None:
             watch(Waiting(seconds, why, datetime.now(UTC) + timedelta(seconds=seconds)))
 

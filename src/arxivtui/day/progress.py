@@ -93,6 +93,23 @@ class HistoryStored:
 
 
 @dataclass(frozen=True, slots=True)
+class LookingUp:
+    """Entries of a library without arXiv ids are being looked for: `done` of `entries` so far."""
+
+    done: int
+    entries: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completing:
+    """arXiv is being asked for what stored papers lack: `done` of `papers` so far."""
+
+    done: int
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """So many papers are being ranked."""
 
@@ -103,6 +120,15 @@ class Ranking:
 class Ranked:
     """So many papers were ranked and their scores stored."""
 
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookingBack:
+    """Past day `number` of `days`, with so many papers, is being ranked as if it were new."""
+
+    number: int
+    days: int
     papers: int
 
 
@@ -144,8 +170,11 @@ Event = (
     | FetchFailed
     | Missed
     | HistoryStored
+    | LookingUp
+    | Completing
     | Ranking
     | Ranked
+    | LookingBack
     | Asking
     | Asked
 )
@@ -189,8 +218,14 @@ def _words(event: Event) -> str:
             return f"{counted(listings, 'missed listing')}, newest first …"
         case HistoryStored(category, month, received, kept, _):
             return f"{category} {month:%Y-%m}: {received} records, {kept} papers kept"
+        case LookingUp(done, entries, by):
+            return f"looking at arXiv by {by}: {done} of {counted(entries, 'reference')} …"
+        case Completing(done, papers):
+            return f"asking arXiv for authors, DOI and journal: {done} of {counted(papers, 'paper')} …"
         case Ranking(papers):
             return f"ranking {counted(papers, 'paper')} …"
+        case LookingBack(number, days, papers):
+            return f"looking back: day {number} of {days}, {counted(papers, 'paper')} …"
         case Asking(papers, requests):
             return f"asking about {counted(papers, 'paper')} in {counted(requests, 'request')} …"
         case Asked():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -23,6 +24,7 @@ class RankAsFetched:
         settings: the reader's.
         criteria: gives the reader's criteria; asked when first needed.
         watch: told of each ranking.
+        cache: where the ranker keeps papers' terms.
 
     Attributes:
         ranked: papers ranked so far.
@@ -31,7 +33,12 @@ class RankAsFetched:
     """
 
     def __init__(
-        self, store: Store, settings: Settings, criteria: Callable[[], Criteria], watch: Watch = unwatched
+        self,
+        store: Store,
+        settings: Settings,
+        criteria: Callable[[], Criteria],
+        watch: Watch = unwatched,
+        cache: Path | None = None,
     ) -> None:
         self.ranked = 0
         self.error: ArxivtuiError | None = None
@@ -40,7 +47,7 @@ class RankAsFetched:
         self._settings = settings
         self._criteria = criteria
         self._watch = watch
-        self._ranker = Ranker()
+        self._ranker = Ranker(cache)
 
     def __enter__(self) -> Self:
         return self
@@ -57,7 +64,9 @@ class RankAsFetched:
     def day(self, day: date) -> None:
         """Rank the papers of one day."""
         self._try(
-            lambda: rank_days(self._store, self._settings, self._criteria(), [day], self._watch, self._ranker)
+            lambda: rank_days(
+                self._store, self._settings, self._criteria(), [day], self._watch, self._ranker, taught=False
+            )
         )
 
     def papers(self, ids: Sequence[str]) -> None:
@@ -72,6 +81,14 @@ class RankAsFetched:
             never = scores.never_ranked(db)
         if never:
             self.papers(never)
+
+    def newest(self) -> None:
+        """Rank the newest days as well taught as can be, those anew that triage since has taught about."""
+        self._try(
+            lambda: rank_days(
+                self._store, self._settings, self._criteria(), (), self._watch, ranker=self._ranker
+            )
+        )
 
     def _try(self, rank: Callable[[], int]) -> None:
         if self.cancelled or self.error is not None:

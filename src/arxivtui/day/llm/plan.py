@@ -214,8 +214,8 @@ def _check(settings: LlmSettings, criteria: Criteria, key: ApiKey | None, host: 
             "`arxivtui config set-key` keeps one for this server (another server's does not count); "
             "or set ARXIVTUI_API_KEY.",
         )
-    if not criteria.topics:
-        raise NoTopicsError("criteria.md holds no topic yet.", "`arxivtui config edit criteria` opens it.")
+    if lack := criteria.lack:
+        raise NoTopicsError(f"{lack[0].upper()}{lack[1:]}.", "`arxivtui config edit criteria` opens it.")
 
 
 def _asked_too(*, rescore: bool, again: bool) -> frozenset[Standing]:
