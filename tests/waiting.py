@@ -7,8 +7,9 @@ from typing import TypeVar
 
 Done = TypeVar("Done")
 
-LONG = 20.0
-"""Seconds after which what should be prompt has failed; what it must not wait for lasts far longer."""
+LONG = 60.0
+"""Seconds after which what should be prompt has failed, however busy the machine; what it must not wait for
+lasts far longer."""
 
 
 def in_thread(work: Callable[[], Done]) -> Future[Done]:

@@ -369,6 +369,20 @@ def test_undo_takes_back_nothing_of_anybody_else(
     assert word_on(store, IDS[1]).starred is not None
 
 
+def test_an_undo_whose_answer_was_lost_is_told_how_things_stand(
+    endpoint: Endpoint, store: Store, paired: PairedClient
+) -> None:
+    told = send(endpoint, paired, an_act(IDS[0]))
+    take_back(endpoint, paired, *told["undo"])
+    of_other = send(endpoint, pair_client(store, CHROME), an_act(IDS[1]))["undo"]
+
+    again = take_back(endpoint, paired, *told["undo"], *of_other)
+
+    untouched = {"state": "unread", "starred": False, "later": False, "tags": []}
+    assert (again["changed"], again["unknown"]) == ([], [*told["undo"], *of_other])
+    assert again["papers"] == {IDS[0]: untouched}
+
+
 def test_undo_twice_is_once(endpoint: Endpoint, paired: PairedClient) -> None:
     told = send(endpoint, paired, an_act(IDS[0]))
 

@@ -148,7 +148,7 @@ def test_two_sites_are_refused(port: int, paired: PairedClient) -> None:
     assert papers(port, token=paired.token, headers=twice).refusal == (403, "cross_site")
 
 
-@pytest.mark.parametrize("path", ["/v1/papers", "/v1/triage", "/v1/undo", "/v1/request"])
+@pytest.mark.parametrize("path", ["/v1/papers", "/v1/day", "/v1/triage", "/v1/undo", "/v1/request"])
 def test_without_a_token_nothing_is_told(port: int, path: str) -> None:
     answer = exchange(port, request(port, path))
 

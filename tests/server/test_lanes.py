@@ -1,9 +1,11 @@
 """Lanes: what waits for the store holds up only what it must, and nobody for longer than promised."""
 
 import asyncio
+import json
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,9 @@ import pytest
 from arxivtui.server.lanes import Lane
 from arxivtui.server.limits import Limits
 from arxivtui.store import Store, StoreBusyError, connection
-from tests.server.conftest import NO_HURRY, PairedClient, Starting, call, home
+from tests.server.conftest import CHROME, NO_HURRY, PairedClient, Starting, call, home, pair_client
 from tests.server.raw import Line, request
-from tests.server.stored import locked
+from tests.server.stored import IDS, WatchedStore, an_act, announce_five, locked
 from tests.waiting import LONG, until
 
 SOON = 0.1
@@ -77,6 +79,67 @@ def test_who_waits_behind_another_at_a_locked_store_is_told_in_time(
         assert waits.is_silent()
         other.execute("COMMIT")
         assert waits.answer().status == 200
+
+
+def test_who_sends_much_is_not_done_with_before_who_sends_little(
+    start: Starting, store: Store, paired: PairedClient, tmp_path: Path
+) -> None:
+    announce_five(store)
+    begun = threading.Event()
+    other = pair_client(store, CHROME, "Chrome")
+    endpoint = start(open_store=lambda: WatchedStore.watched(home(tmp_path).database, begun))
+    port = endpoint.settled(LONG).port
+
+    def star(paper_id: str, client: PairedClient) -> bytes:
+        body = json.dumps({"acts": [an_act(paper_id)]}).encode()
+        return request(port, "/v1/triage", body, token=client.token)
+
+    with locked(home(tmp_path).database) as program, ExitStack() as lines:
+
+        def send(paper_id: str, client: PairedClient) -> Line:
+            line = lines.enter_context(Line(port))
+            line.send(star(paper_id, client))
+            return line
+
+        waiting = [send(IDS[0], paired)]
+        assert begun.wait(LONG)
+        waiting += [send(IDS[1], paired), send(IDS[2], paired), send(IDS[3], other)]
+        assert call(endpoint, "/v1/papers", {"ids": []}, other).status == 200  # All of it has come.
+        program.execute("COMMIT")
+        assert [line.answer().status for line in waiting] == [200] * 4
+
+    with store.reading() as db:
+        (first, second, *rest) = db.execute("SELECT device FROM triage_log ORDER BY seq").fetchall()
+    assert [first, second] == [(paired.id,), (other.id,)]
+    assert rest == [(paired.id,)] * 2
+
+
+def test_who_closes_a_lane_has_the_last_word() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def first() -> None:
+        begun.set()
+        go_on.wait()
+
+    async def ask_and_close() -> None:
+        lane = Lane("test")
+        asking = [asyncio.create_task(lane.run(first, "a"))]
+        await asyncio.to_thread(begun.wait)
+        for who in ("a", "b", "a"):
+            asking.append(asyncio.create_task(lane.run(partial(done.append, who), who)))
+        await asyncio.sleep(0)  # They stand in line.
+        lane.close(lambda: done.append("last"))
+        go_on.set()
+        await asyncio.gather(*asking)
+        await asyncio.to_thread(until, lambda: "last" in done, "the last word")
+
+    try:
+        asyncio.run(ask_and_close())
+    finally:
+        go_on.set()
+
+    assert done == ["b", "a", "a", "last"]
 
 
 def test_strangers_who_pair_do_not_stand_in_line_before_a_paired_browser(

@@ -9,7 +9,7 @@ import pytest
 from arxivtui.domain import Evidence, EvidenceKind, Verb
 from arxivtui.server.endpoint import Endpoint
 from arxivtui.server.papers import MOST_DAYS, MOST_EVIDENCE
-from arxivtui.store import Store, scores
+from arxivtui.store import Store, library, scores
 from tests.server.conftest import PairedClient, call
 from tests.server.stored import IDS, UNKNOWN, announce, announce_five, in_the_app, score
 from tests.store.samples import DAY, a_paper, a_score
@@ -60,9 +60,21 @@ def test_a_scored_paper_is_told_with_all_that_the_app_shows(
             "later": False,
             "tags": ["moe", "to-read"],
             "matched": "",
+            "library": False,
         }
     }
     assert before <= datetime.fromisoformat(told["as_of"]) <= datetime.now(UTC)
+
+
+def test_papers_of_the_readers_library_are_told_as_such(
+    endpoint: Endpoint, store: Store, paired: PairedClient
+) -> None:
+    with store.writing() as db:
+        library.add(db, [IDS[0]], "refs.bib", datetime.now(UTC))
+
+    told = ask(endpoint, paired, *IDS[:2])["papers"]
+
+    assert [told[paper_id]["library"] for paper_id in IDS[:2]] == [True, False]
 
 
 def test_papers_without_a_score_are_told_and_named(

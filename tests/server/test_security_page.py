@@ -25,8 +25,18 @@ def test_every_test_that_the_page_names_is_there() -> None:
     assert named <= names_of_tests(ROOT / "tests")
 
 
+def test_every_test_of_the_extension_that_the_page_names_is_there() -> None:
+    """Those in JavaScript: `file.test.js: what it says`."""
+    named = re.findall(r"`(\w+\.test\.js): ([^`]+)`", " ".join(PAGE.split()))
+
+    assert named
+    for file, name in named:
+        text = (ROOT / "tests" / "extension" / file).read_text(encoding="utf-8")
+        assert f'test("{name}"' in text, (file, name)
+
+
 def test_every_promise_names_the_test_that_holds_it() -> None:
     promises = re.findall(r"^- \*\*.*?(?=^- \*\*|\Z)", PROMISES, re.MULTILINE | re.DOTALL)
 
     assert promises
-    assert [promise for promise in promises if "`test_" not in promise] == []
+    assert [promise for promise in promises if not re.search(r"`test_|\.test\.js: ", promise)] == []

@@ -108,7 +108,7 @@ def test_no_route_takes_what_it_does_not_know(endpoint: Endpoint, paired: Paired
     assert CANARY not in answer.body.decode()
 
 
-@pytest.mark.parametrize("path", [*ROUTES])
+@pytest.mark.parametrize("path", [path for path in ROUTES if ROUTES[path].request.__struct_fields__])
 def test_a_value_that_is_refused_is_never_repeated(
     endpoint: Endpoint, paired: PairedClient, path: str
 ) -> None:

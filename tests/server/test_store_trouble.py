@@ -151,6 +151,7 @@ def test_a_store_that_was_removed_or_replaced_takes_nothing(
         ("/v1/triage", {"acts": [an_act(IDS[0])]}),
         ("/v1/undo", {"undo": [an_act(IDS[0])["act_id"]]}),
         ("/v1/papers", {"ids": [IDS[0]]}),
+        ("/v1/day", {}),
         ("/v1/request", {"ids": [IDS[0]]}),
     ):
         assert call(endpoint, path, body, paired).refusal == (503, "store_gone"), path

@@ -9,6 +9,7 @@ from typing import Any
 from tests.waiting import until
 
 ORIGIN = f"chrome-extension://{'abcdefghijklmnop' * 2}"
+LABEL = "Chromium on the desk"
 
 
 @dataclass
@@ -24,12 +25,12 @@ class Extension:
 
     port: int
     origin: str = ORIGIN
-    label: str = "Chromium on a test"
+    label: str = LABEL
     token: str = ""
 
     def ask(self, path: str, body: object) -> tuple[int, Any]:
         """Status and answer."""
-        headers = {"Content-Type": "application/json", "Origin": self.origin}
+        headers = {"Content-Type": "application/json", "Origin": self.origin, "Sec-Fetch-Site": "none"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
@@ -37,9 +38,13 @@ class Extension:
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
 
+    def tries(self, code: str) -> tuple[int, Any]:
+        """Send a code, right or wrong."""
+        return self.ask("/v1/pair", {"code": code, "label": self.label})
+
     def sends(self, code: str) -> str:
         """Send a code that has to be right; what to ask for the result with."""
-        status, answer = self.ask("/v1/pair", {"code": code, "label": self.label})
+        status, answer = self.tries(code)
         assert status == 202, answer
         return str(answer["pairing"])
 
@@ -56,6 +61,17 @@ class Extension:
         until(spoken, "the reader's word")
         self.token = answers[-1].get("token", "")
         return bool(self.token)
+
+    def pairs(self, code: str) -> bool:
+        """Send a code that has to be right and wait for the reader's word; whether it was let in."""
+        return self.takes(self.sends(code))
+
+    def acts(self, paper: str, at: str, act_id: str, **marks: object) -> Any:
+        """Mark a paper; the answer."""
+        act = {"act_id": act_id, "ids": [paper], "at": at, **marks}
+        status, answer = self.ask("/v1/triage", {"acts": [act]})
+        assert status == 200, answer
+        return answer
 
     def is_let_in(self) -> bool:
         """Whether its token counts."""

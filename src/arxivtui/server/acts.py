@@ -74,6 +74,7 @@ def take(around: "Surroundings", caller: "Caller", request: TriageRequest) -> Tr
                 taken[one.act_id] = new[one.act_id] = _do(db, client, one, known)
         acts.keep(db, new.values(), now)
         standing = _standing(db, (one for one in named if one in known))
+    around.acted()
     done = [_told(taken[one.act_id]) for one in wanted]
     changed = dict.fromkeys(one.act_id for one in done if one.changed)
     return TriageAnswer(done=done, undo=[*reversed(changed)], papers=standing)
@@ -104,7 +105,11 @@ def take_back(around: "Surroundings", caller: "Caller", request: UndoRequest) ->
             else:
                 changed |= dict.fromkeys(turned.restored)
                 left_alone |= dict.fromkeys(turned.left_alone)
-        standing = _standing(db, changed | left_alone)
+        # Also of acts that are taken back already: who asks again may have lost the first answer.
+        before = acts.taken(db, [str(one) for one in unknown]).values()
+        again = chain.from_iterable(one.changed for one in before if one.client == client.id)
+        standing = _standing(db, [*dict.fromkeys(chain(changed, left_alone, again))])
+    around.acted()
     return UndoAnswer(changed=[*changed], left_alone=[*left_alone], unknown=[*unknown], papers=standing)
 
 

@@ -1,7 +1,6 @@
 """From a request that the guard let through to its answer."""
 
 import logging
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ from starlette.routing import Route as Path
 
 from arxivtui.domain import Client
 from arxivtui.server.bodies import Body
-from arxivtui.server.guard import answer
+from arxivtui.server.guard import PASSED, answer
+from arxivtui.server.mistakes import log_mistake
+from arxivtui.server.rate import STRANGERS
 from arxivtui.server.refusals import Refusal, failed, of_store
 from arxivtui.server.routes import ROUTES, Route
 from arxivtui.store import StoreError, clients
@@ -20,7 +21,7 @@ from arxivtui.store import StoreError, clients
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from arxivtui.server.guard import Passed
+    from arxivtui.server.guard import Caller, Passed
     from arxivtui.server.lanes import Lane, Lanes
     from arxivtui.server.surroundings import Surroundings
 
@@ -31,14 +32,17 @@ _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
 
 
-def make_app(surroundings: "Surroundings", lanes: "Lanes") -> Starlette:
+def make_app(
+    surroundings: "Surroundings", lanes: "Lanes", heard: Callable[[], None] | None = None
+) -> Starlette:
     """The routes behind the guard.
 
     Args:
         surroundings: what they work with.
         lanes: where they run.
+        heard: called for each request of a paired client.
     """
-    uses = _Uses(surroundings, lanes.writes)
+    uses = _Uses(surroundings, lanes.writes, heard)
     return Starlette(
         routes=[
             Path(path, _Answering(route, surroundings, _lane(route, lanes), uses))
@@ -53,6 +57,11 @@ def _lane(route: Route, lanes: "Lanes") -> "Lane":
     return lanes.pairing if route.open else lanes.writes
 
 
+def _name(caller: "Caller") -> str:
+    """By which a caller stands in line: all strangers by one."""
+    return STRANGERS if caller.client is None else caller.client.id
+
+
 class _Answering:
     """Answers one route, as an ASGI application."""
 
@@ -64,9 +73,9 @@ class _Answering:
         self._uses = uses
 
     async def __call__(self, scope: "Scope", _receive: "Receive", send: "Send") -> None:
-        passed: Passed = scope["arxivtui"]
+        passed: Passed = scope[PASSED]
         try:
-            body = await self._lane.run(self._work(passed))
+            body = await self._lane.run(self._work(passed), _name(passed.caller))
         except Exception as error:
             await answer(_refusal(error), send)
         else:
@@ -86,20 +95,25 @@ class _Answering:
 class _Uses:
     """Notes in the store when a client was last used."""
 
-    def __init__(self, surroundings: "Surroundings", writes: "Lane") -> None:
+    def __init__(
+        self, surroundings: "Surroundings", writes: "Lane", heard: Callable[[], None] | None
+    ) -> None:
         self._store = surroundings.store
         self._writes = writes
+        self._heard = heard
         self._noted: dict[str, datetime] = {}
 
     async def note(self, client: Client) -> None:
         """Note that it was used now, unless that is known well enough; where it cannot be, it is not."""
+        if self._heard is not None:
+            self._heard()
         now = datetime.now(UTC)
         noted = self._noted.get(client.id, client.last_used)
         if noted is not None and now - noted < NOTED_EVERY:
             return
         self._noted[client.id] = now
         try:
-            await self._writes.run(lambda: self._write(client.id, now))
+            await self._writes.run(lambda: self._write(client.id, now), client.id)
         except Exception as error:
             _log.info("The last use of a client was not noted: %s.", type(error).__name__)
 
@@ -115,7 +129,5 @@ def _refusal(error: Exception) -> Refusal:
             return error
         case StoreError():
             return of_store(error)
-    # Neither its message nor local values: they may hold what the request held.
-    where = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("A request failed: %s\n%s", type(error).__name__, where)
+    log_mistake(_log, "A request failed", error)
     return failed()

@@ -7,7 +7,6 @@ once there are too many. What is relied on of its classes, which are no stable i
 
 import asyncio
 import logging
-import traceback
 from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, cast
@@ -20,6 +19,7 @@ from uvicorn.server import ServerState
 from arxivtui.server import refusals
 from arxivtui.server.guard import PASSED, answer
 from arxivtui.server.limits import MOST_HEADER_BYTES, Limits
+from arxivtui.server.mistakes import log_mistake
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,7 +58,7 @@ class Connections(ServerState):
     def __init__(self, app: "ASGIApp", limits: Limits) -> None:
         super().__init__()
         self.limits = limits
-        self.ending = False
+        self.left: set[Connection] = set()  # With those that were dropped and are not over yet.
         self.buffer = bytearray(READ_BYTES)  # What one reads is copied before another does.
         self._config = Config(
             app,
@@ -85,9 +85,8 @@ class Connections(ServerState):
         return cast("set[Connection]", self.connections)
 
     async def end(self) -> None:
-        """End them all, requests under way after the grace that they have."""
+        """End them all, requests under way after the grace that they have; then their sockets are closed."""
         loop = asyncio.get_running_loop()
-        self.ending = True
         for each in [*self.open]:
             each.shutdown()
         last = loop.time() + self.limits.grace
@@ -95,7 +94,8 @@ class Connections(ServerState):
             await asyncio.sleep(_LOOK)
         for each in [*self.open]:
             each.drop()
-        await asyncio.sleep(0)  # Their sockets are closed in the loop's next turn, which may be its last.
+        if self.left:
+            await asyncio.wait([each.over for each in self.left])
 
 
 class _Coarse(h11.Connection):
@@ -131,6 +131,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self.app = self._serve
         self._all = all_of_them
         self._limits = all_of_them.limits
+        self.over: asyncio.Future[None] = self.loop.create_future()
         self._at: tuple[_Stage, RequestResponseCycle | None] | None = None
         self._since = self.loop.time()
         self._deadline: asyncio.TimerHandle | None = None
@@ -165,17 +166,18 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody called."""
+        self._all.left.add(self)
         super().connection_made(transport)
         # So that `pause_writing` means "not all is taken", and `resume_writing` "all of it".
         transport.set_write_buffer_limits(high=0)
         self._look()
-        if self._all.ending:  # It was accepted just before the end.
-            self.drop()
-        elif len(self._all.open) > self._limits.connections:
+        if len(self._all.open) > self._limits.connections:
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
+        self._all.left.discard(self)
+        self.over.set_result(None)
         super().connection_lost(exc)
         self._stop(self._deadline)
         self._stop(self._answer_deadline)
@@ -292,9 +294,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         except asyncio.CancelledError:
             self.drop()  # The endpoint ends.
         except Exception as error:
-            # Neither its message nor local values: they may hold what the request held.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("A request failed: %s\n%s", type(error).__name__, where)
+            log_mistake(_log, "A request failed", error)
             if cycle.response_started:
                 self.drop()
             else:

@@ -3,11 +3,11 @@
 import asyncio
 import errno
 import logging
-import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from threading import Condition, Thread, current_thread
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from arxivtui.domain import ArxivtuiError
 from arxivtui.server.copies import Turn
 from arxivtui.server.lanes import Lane
 from arxivtui.server.limits import Limits
+from arxivtui.server.mistakes import log_mistake
 from arxivtui.store import Store, StoreError, StoreMissingError
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ LOOK_AGAIN = 3.0
 
 _SOON = 0.1
 _CLOSING = 0.2
-_LAST_TURNS = 5
-"""Of the loop, in which sockets of connections that were just accepted, and dropped, are closed."""
 
 _log = logging.getLogger(__name__)
 
@@ -97,6 +96,7 @@ class Endpoint:
         settings: the port, the rate, and what routes need.
         directories: the home.
         watch: told of each new state, in the endpoint's thread.
+        heard: told, in the endpoint's thread, that a paired browser was answered.
         limits: what callers may take.
         port: instead of the settings' one; 0 is any free port.
         look_again: seconds until it is tried again what could not be done.
@@ -110,6 +110,7 @@ class Endpoint:
         directories: Directories,
         *,
         watch: Callable[[EndpointState], None] | None = None,
+        heard: Callable[[], None] | None = None,
         limits: Limits | None = None,
         port: int | None = None,
         look_again: float = LOOK_AGAIN,
@@ -119,6 +120,7 @@ class Endpoint:
         self._settings = settings
         self._directories = directories
         self._watch = watch
+        self._heard = heard
         self._limits = limits or Limits()
         self._port = settings.server.port if port is None else port
         self._look_again = look_again
@@ -159,7 +161,7 @@ class Endpoint:
         try:
             asyncio.run(self._live())
         except Exception as error:
-            _report("The endpoint failed", error)
+            log_mistake(_log, "The endpoint failed", error)
         finally:
             self._tell(EndpointKind.STOPPED)
 
@@ -173,8 +175,6 @@ class Endpoint:
         trying.cancel()
         with suppress(asyncio.CancelledError):
             await trying
-        for _ in range(_LAST_TURNS):
-            await asyncio.sleep(0)
 
     async def _try_again_and_again(self) -> None:
         while True:
@@ -184,7 +184,7 @@ class Endpoint:
             except ArxivtuiError as error:
                 self._tell(EndpointKind.FAILED, str(error))
             except Exception as error:
-                _report("The endpoint could not serve", error)
+                log_mistake(_log, "The endpoint could not serve", error)
                 self._tell(EndpointKind.FAILED, "a mistake of arxivtui's own, which its log describes.")
             await asyncio.sleep(pause)
 
@@ -232,6 +232,7 @@ class Endpoint:
 
     async def _serve_opened(self, listening: "socket.socket", turn: Turn) -> float:
         """Open the store and serve it until it is another."""
+        from arxivtui.server.app import make_app
         from arxivtui.server.serving import serving
 
         lane = Lane("store")
@@ -244,8 +245,8 @@ class Endpoint:
         try:
             await lane.run(lambda: opened.append(self._open_store()))
             (store,) = opened
-            own: dict[str, Any] = {} if self._make is None else {"make": self._make}
-            async with serving(listening, store, self._settings, self._directories, self._limits, **own):
+            make = self._make or partial(make_app, heard=self._heard)
+            async with serving(listening, store, self._settings, self._directories, self._limits, make):
                 port = listening.getsockname()[1]
                 turn.tell(port)
                 await self._attend(store, port)
@@ -281,22 +282,17 @@ class Endpoint:
             if self._watch is not None:
                 self._watch(state)
         except Exception as error:
-            _report("The endpoint's state could not be told", error)
+            log_mistake(_log, "The endpoint's state could not be told", error)
 
 
 class _HinderedError(ArxivtuiError):
     """Something that is not ours is in the way."""
 
 
-def _report(what: str, error: BaseException) -> None:
-    """Log a mistake of ours without what a request may have held: values, and the error's own message."""
-    _log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-
-
 def _quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log what asyncio would write to the terminal that the app draws on."""
     error = context.get("exception")
     if isinstance(error, BaseException):
-        _report("The endpoint's loop", error)
+        log_mistake(_log, "The endpoint's loop", error)
     else:
         _log.error("The endpoint's loop: %s", context.get("message"))

@@ -1,4 +1,4 @@
-"""Threads in which requests wait for the store, and for each other.
+"""Threads in which requests wait for the store, and in fairness for each other.
 
 The loop itself only asks for the store's revision, which is a matter of microseconds and waits for no writer.
 """
@@ -7,17 +7,21 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
 from threading import Lock, Thread
+from time import thread_time
 from typing import Any, Self, TypeVar
 
+from arxivtui.server.fair_line import FairLine
 from arxivtui.store import StoreBusyError
 
 Done = TypeVar("Done")
 
+_CREDIT = 0.25
+"""Seconds; longer than what takes longest, which is to look 2,000 papers up."""
+
 
 class Lane:
-    """One thread that does one thing after another; there is none before the first.
+    """One thread that does one thing after another, by turns for who asks; there is none before the first.
 
     It is a daemon and never waited for: what it is doing when it is closed (a write that waits for a locked
     store, say) holds nobody up.
@@ -30,11 +34,16 @@ class Lane:
     def __init__(self, name: str, patience: float | None = None) -> None:
         self._name = name
         self._patience = patience
-        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        # A thread's own time: who waits for a store that others have locked is charged nothing for it.
+        self._line: FairLine[Callable[[], None]] = FairLine(thread_time, _CREDIT)
         self._begun = False
 
-    async def run(self, function: Callable[[], Done]) -> Done:
-        """Do it after what was asked for before; not at all if the waiting is cancelled before its turn.
+    async def run(self, function: Callable[[], Done], who: str = "") -> Done:
+        """Do it in its turn, which `FairLine` gives; not at all if the waiting is cancelled before.
+
+        Args:
+            function: what to do.
+            who: asks; what one asks for is done in that order.
 
         Raises:
             StoreBusyError: its turn did not come in time; it will not be done.
@@ -61,24 +70,24 @@ class Lane:
         if self._patience is not None:
             timer = loop.call_later(self._patience, give_up)
             answer.add_done_callback(lambda _: timer.cancel())
-        self._put(work)
+        self._line.put(who, work)
+        self._begin()
         return await answer
 
     def close(self, last: Callable[[], None] | None = None) -> None:
         """End once what is under way and in line is done, and `last` after it."""
+        self._line.end(last)
         if last is not None:
-            self._put(last)
+            self._begin()
         self._begun = True  # Nothing begins any more.
-        self._work.put(None)
 
-    def _put(self, work: Callable[[], None]) -> None:
-        self._work.put(work)
+    def _begin(self) -> None:
         if not self._begun:
             self._begun = True
             Thread(target=self._go, name=f"arxivtui-{self._name}", daemon=True).start()
 
     def _go(self) -> None:
-        while (work := self._work.get()) is not None:
+        while (work := self._line.take()) is not None:
             work()
             del work  # It would hold on to its answer until the next comes.
 

@@ -87,12 +87,30 @@ WORDS: Mapping[str, Words] = {
                         "later": False,
                         "tags": [],
                         "matched": "",
+                        "library": False,
                     }
                 },
                 "unscored": [],
                 "unknown": ["hep-th/9901001"],
                 "requested": {},
                 "as_of": "2025-07-14T20:31:05.120000Z",
+            }
+        },
+    ),
+    "/v1/day": Words(
+        "day",
+        "How far is the reader on the newest day?",
+        "The newest listing date on which papers were announced, over all categories, counted as the app "
+        "counts it.",
+        {},
+        {
+            "a day": {
+                "date": "2025-07-14",
+                "state": "complete",
+                "papers": 221,
+                "unread": 41,
+                "starred": 6,
+                "later": 3,
             }
         },
     ),

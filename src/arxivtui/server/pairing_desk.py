@@ -55,10 +55,8 @@ def answer_pairing(store: Store, pairing_id: str, approve: bool) -> Pairing:
     Raises:
         StoreError: the store cannot be written, or does not know it.
     """
-    now = datetime.now(UTC)
     with store.writing(durable=True) as db:
-        answered = pairings.answer(db, pairing_id, approve, now)
-        return answered or _known(pairings.get(db, pairing_id, now))
+        return _known(pairings.answer(db, pairing_id, approve, datetime.now(UTC)))
 
 
 def close_pairing(store: Store, pairing_id: str) -> None:

@@ -84,6 +84,7 @@ def look_up(around: "Surroundings", _caller: "Caller", request: PapersRequest) -
             row.later,
             row.tags,
             row.matched,
+            row.library,
         )
         for row in rows
     }

@@ -56,12 +56,19 @@ def is_arxivtui(port: int) -> bool:
 
     Whatever else is there, it costs us `PROBE_SECONDS` and a few kilobytes at most.
     """
+    return version_at(port) is not None
+
+
+def version_at(port: int) -> str | None:
+    """The version that the arxivtui at a port says it has; None where none answers. See `is_arxivtui`."""
     try:
         _, _, body = _pinged(port).partition(b"\r\n\r\n")
         told = json.loads(body)
     except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(told, dict) and told.get("app") == "arxivtui"
+        return None
+    if not isinstance(told, dict) or told.get("app") != "arxivtui":
+        return None
+    return str(told.get("version", ""))[:40]
 
 
 def _pinged(port: int) -> bytes:

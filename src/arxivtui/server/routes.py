@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from arxivtui.server import wire
 from arxivtui.server.acts import take, take_back
+from arxivtui.server.day import newest
 from arxivtui.server.pairing import pair, pair_result, ping
 from arxivtui.server.papers import look_up
 from arxivtui.server.wanted import want
@@ -57,6 +58,7 @@ ROUTES: Mapping[str, Route] = {
             writes=True,
         ),
         Route("/v1/papers", wire.PapersRequest, (wire.PapersAnswer,), look_up),
+        Route("/v1/day", wire.DayRequest, (wire.DayAnswer,), newest),
         Route("/v1/triage", wire.TriageRequest, (wire.TriageAnswer,), take, writes=True),
         Route("/v1/undo", wire.UndoRequest, (wire.UndoAnswer,), take_back, writes=True),
         Route("/v1/request", wire.WantedRequest, (wire.WantedAnswer,), want),

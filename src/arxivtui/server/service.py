@@ -57,7 +57,17 @@ class Program:
 
     @classmethod
     def serving(cls, environ: Mapping[str, str] = os.environ, python: str = sys.executable) -> "Program":
-        """`arxivtui serve --wait` by this Python, in this environment's places.
+        """`arxivtui serve --wait`; see `of`."""
+        return cls.of(("serve", "--wait"), environ, python)
+
+    @classmethod
+    def of(
+        cls,
+        arguments: tuple[str, ...],
+        environ: Mapping[str, str] = os.environ,
+        python: str = sys.executable,
+    ) -> "Program":
+        """`arxivtui` with these arguments, by this Python, in this environment's places.
 
         `-P` keeps what lies in the service's working directory, the user's home, from being imported.
 
@@ -66,7 +76,7 @@ class Program:
         """
         if not python:
             raise ServiceError("Python does not say where it is, so that no service can be told to run it.")
-        words = (os.path.abspath(python), "-P", "-m", "arxivtui", "serve", "--wait")
+        words = (os.path.abspath(python), "-P", "-m", "arxivtui", *arguments)
         program = cls(words, _places(environ))
         for text in (*program.words, *program.environ.values()):
             _check_writable(text)

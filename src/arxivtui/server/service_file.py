@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from arxivtui.server.service import ServiceError
-from arxivtui.text import harmless, shorten
+from arxivtui.server.service import ServiceError, ServiceState
+from arxivtui.text import one_line, shorten
 
 MARK = "Written by `arxivtui service install`; `arxivtui service remove` deletes it."
 """Stands in every file that we wrote. A file without it is somebody else's and is left alone."""
@@ -19,18 +19,13 @@ _PATIENCE = 60.0
 _LONGEST_COMPLAINT = 300
 
 
-def is_there(file: Path) -> bool:
-    """Whether there is such a file, be it a link that leads nowhere."""
-    return os.path.lexists(file)
-
-
 def own_text(file: Path) -> bytes | None:
     """What we wrote there before; None where there is nothing.
 
     Raises:
         ServiceError: it is not ours, or cannot be read.
     """
-    if not is_there(file):
+    if not os.path.lexists(file):  # A link that leads nowhere is there.
         return None
     try:
         with file.open("rb") as opened:
@@ -44,13 +39,12 @@ def own_text(file: Path) -> bytes | None:
     return text
 
 
-def why_not_ours(file: Path) -> str:
-    """What keeps the file from being ours, in a sentence; empty where it is ours, or is not there."""
+def not_installed(file: Path) -> ServiceState | None:
+    """How the service stands where the file is not there, or is not ours; None where it is ours."""
     try:
-        own_text(file)
+        return ServiceState(installed=False) if own_text(file) is None else None
     except ServiceError as error:
-        return error.message
-    return ""
+        return ServiceState(installed=False, words=error.message)
 
 
 def put(file: Path, text: bytes) -> None:
@@ -115,7 +109,7 @@ def demand(*words: str, hint: str = "") -> None:
     """
     done = call(*words)
     if done.returncode != 0:
-        said = " ".join(harmless(done.stderr or done.stdout).split()) or f"exit code {done.returncode}"
+        said = one_line(done.stderr or done.stdout) or f"exit code {done.returncode}"
         said = shorten(said.rstrip("."), _LONGEST_COMPLAINT)
         raise ServiceError(f"{_command(words)} failed: {said}.", hint)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from arxivtui.server.service import Program, ServiceError, ServiceState
-from arxivtui.server.service_file import MARK, call, delete, demand, is_there, own_text, put, why_not_ours
+from arxivtui.server.service_file import MARK, call, delete, demand, not_installed, own_text, put
 
 LABEL = "org.arxivtui.serve"
 
@@ -81,10 +81,8 @@ class LaunchAgent:
 
     def state(self) -> ServiceState:
         """How the agent stands."""
-        if not is_there(self.file):
-            return ServiceState(installed=False)
-        if alien := why_not_ours(self.file):
-            return ServiceState(installed=False, words=alien)
+        if (absent := not_installed(self.file)) is not None:
+            return absent
         told = call(self.launchctl, "print", self._target)
         if told.returncode != 0:
             return ServiceState(True, words="not loaded")

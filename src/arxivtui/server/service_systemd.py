@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arxivtui.server.service import Program, ServiceError, ServiceState
-from arxivtui.server.service_file import MARK, call, delete, demand, is_there, own_text, put, why_not_ours
+from arxivtui.server.service_file import MARK, call, delete, demand, not_installed, own_text, put
 
 UNIT = "arxivtui.service"
 
@@ -93,10 +93,8 @@ class SystemdUnit:
 
     def state(self) -> ServiceState:
         """How the unit stands; of a manager that cannot be asked, its complaint is told."""
-        if not is_there(self.file):
-            return ServiceState(installed=False)
-        if alien := why_not_ours(self.file):
-            return ServiceState(installed=False, words=alien)
+        if (absent := not_installed(self.file)) is not None:
+            return absent
         enabled = call(self.systemctl, "--user", "is-enabled", UNIT).stdout.strip()
         active = call(self.systemctl, "--user", "is-active", UNIT)
         words = active.stdout.strip() or active.stderr.strip()
@@ -125,7 +123,7 @@ def unit_text(program: Program) -> str:
         "[Service]\n"
         "Type=exec\n"
         f"ExecStart={command_line(program.words)}\n"
-        f"{_environment(program.environ)}"
+        f"{environment_lines(program.environ)}"
         "Restart=on-failure\n"
         "RestartSec=30\n"
         "TimeoutStopSec=10\n"
@@ -143,7 +141,8 @@ def command_line(words: tuple[str, ...]) -> str:
     return " ".join((_quoted(words[0]), *(_quoted(word).replace("$", "$$") for word in words[1:])))
 
 
-def _environment(environ: Mapping[str, str]) -> str:
+def environment_lines(environ: Mapping[str, str]) -> str:
+    """Variables as values of `Environment=`."""
     return "".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in environ.items())
 
 

@@ -1,12 +1,13 @@
 """Serving on a socket: everything of the endpoint put together, and taken apart again."""
 
-import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from arxivtui.config import Directories, Settings
+from arxivtui.server.accepting import Accepting
 from arxivtui.server.app import make_app
 from arxivtui.server.callers import Callers
 from arxivtui.server.connections import Connections
@@ -21,6 +22,9 @@ from arxivtui.store import Store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+
+_NOTES_SECONDS = 0.5
+"""For the last notes; what is missed is caught up by the next act or start."""
 
 MakeApp = Callable[[Surroundings, Lanes], "ASGIApp"]
 
@@ -41,8 +45,9 @@ async def serving(
     port = listening.getsockname()[1]
     lanes = Lanes.of(limits.turn)
     wanted = Wanted(store, settings, directories)
+    acted, notes_written = _notes(store, settings, directories)
     guard = Guard(
-        make(Surroundings(store, settings, directories, port, wanted), lanes),
+        make(Surroundings(store, settings, directories, port, wanted, acted), lanes),
         {path: route.open for path, route in ROUTES.items()},
         port=port,
         callers=Callers(store, lanes.looks),
@@ -50,12 +55,27 @@ async def serving(
     )
     connections = Connections(guard, limits)
     try:
-        server = await asyncio.get_running_loop().create_server(connections, sock=listening)
+        accepting = Accepting(listening, connections)
         try:
             yield
         finally:
-            server.close()
+            await accepting.end()
             await connections.end()
     finally:
         wanted.cancel()
         lanes.close()
+        notes_written()
+
+
+def _notes(
+    store: Store, settings: Settings, directories: Directories
+) -> tuple[Callable[[], None], Callable[[], None]]:
+    """What brings the notes of starred papers up to date, and what waits a moment for the last of them."""
+    if not settings.export.folder:
+        return (lambda: None), (lambda: None)
+    from arxivtui.day.kept_folder import KeptFolder, NotesInBackground
+
+    kept = KeptFolder(lambda: store, lambda: settings, directories.state)
+    notes = NotesInBackground(kept, logging.getLogger(__name__).warning)
+    notes.wake()
+    return notes.wake, lambda: notes.finish(_NOTES_SECONDS)

@@ -1,5 +1,6 @@
 """What the functions that answer requests work with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from arxivtui.config import Directories, Settings
@@ -18,6 +19,7 @@ class Surroundings:
         directories: where criteria and politeness stamps are.
         port: that it listens on.
         wanted: papers on their way from arXiv.
+        acted: told that triage may have changed; returns at once.
         ranks: places of papers in their days, as long as they hold.
     """
 
@@ -26,4 +28,5 @@ class Surroundings:
     directories: Directories
     port: int
     wanted: Wanted
+    acted: Callable[[], None] = lambda: None
     ranks: Ranks = field(default_factory=Ranks)

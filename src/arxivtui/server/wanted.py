@@ -1,7 +1,6 @@
 """Papers that a browser asks for and the store does not hold: `/v1/request`, fetched in the background."""
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from arxivtui.config import Directories, Settings, load_criteria
 from arxivtui.domain import ArxivtuiError
 from arxivtui.server.bodies import check_ids
+from arxivtui.server.mistakes import log_mistake
 from arxivtui.server.refusals import Refusal, of_store
 from arxivtui.server.wire import WantedAnswer, WantedRequest
 from arxivtui.store import Store, StoreError, papers
@@ -106,8 +106,7 @@ class Wanted:
             except Exception as error:
                 if self._cancelled.is_set():  # The store may be closed already.
                     return
-                where = "".join(traceback.format_tb(error.__traceback__))
-                _log.error("Papers could not be fetched: %s\n%s", type(error).__name__, where)
+                log_mistake(_log, "Papers could not be fetched", error)
             with self._lock:
                 self._under_way = frozenset()
                 self._failures |= failures
@@ -130,7 +129,12 @@ class Wanted:
         from arxivtui.day import Fetcher, RankAsFetched
 
         fetcher = Fetcher(self._store, self._settings, self._directories)
-        with RankAsFetched(self._store, self._settings, lambda: load_criteria(self._directories)) as ranking:
+        with RankAsFetched(
+            self._store,
+            self._settings,
+            lambda: load_criteria(self._directories),
+            cache=self._directories.terms_file,
+        ) as ranking:
             with self._lock:
                 self._cancels = (fetcher.cancel, ranking.cancel)
                 if self._cancelled.is_set():

@@ -49,6 +49,8 @@ Tag = Annotated[
 """What `parse_tag` gives back as it is; `acts` checks that."""
 ActId = Annotated[UUID, Meta(description="Made by the client, once for each act of the reader.")]
 StateName = Literal["unread", "seen", "skipped", "dismissed"]
+DayState = Literal["complete", "partial", "stale", "failed", "empty"]
+Count = Annotated[int, Meta(ge=0)]
 FIRST_YEAR = 2000
 ActTime = Annotated[
     datetime,
@@ -165,6 +167,7 @@ class PaperAnswer(Struct, frozen=True, gc=False):
         rank: 1-based place in the order of its newest listing date; null without one, and beyond the 32
             newest listing dates of an answer.
         matched: the rule that it matched, or empty.
+        library: it is in the reader's own reference library.
     """
 
     score: Percent | None
@@ -181,6 +184,7 @@ class PaperAnswer(Struct, frozen=True, gc=False):
     later: bool
     tags: tuple[str, ...]
     matched: str
+    library: bool
 
 
 class PapersAnswer(Struct, frozen=True, kw_only=True):
@@ -199,6 +203,29 @@ class PapersAnswer(Struct, frozen=True, kw_only=True):
     unknown: list[str]
     requested: dict[str, str]
     as_of: Moment
+
+
+class DayRequest(_Strict, frozen=True, kw_only=True):
+    """How far is the reader on the newest day? There is nothing to say beside."""
+
+
+class DayAnswer(Struct, frozen=True, kw_only=True):
+    """The newest day on which papers were announced, over all categories, counted as in the app.
+
+    Attributes:
+        date: as arXiv prints it; null while nothing was fetched.
+        state: of the worst of its categories; null while nothing was fetched.
+        papers: announced as new or cross-listed.
+        unread: of those that the app shows above its folds.
+        starred, later: of all that were announced, replacements too.
+    """
+
+    date: Annotated[str, Meta(extra_json_schema={"format": "date"})] | None
+    state: DayState | None
+    papers: Count
+    unread: Count
+    starred: Count
+    later: Count
 
 
 class TriageAct(_Strict, frozen=True, kw_only=True):
@@ -271,7 +298,7 @@ class UndoAnswer(Struct, frozen=True, kw_only=True):
         changed: papers that are again as they were.
         left_alone: papers changed since, which stay as they are.
         unknown: acts that are not this client's, changed nothing, or are taken back already.
-        papers: how the papers of these acts stand now.
+        papers: how the papers of this client's acts stand now, also of those taken back already.
     """
 
     changed: list[str]
