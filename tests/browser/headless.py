@@ -21,7 +21,7 @@ Opener = Callable[[str, Path, Path], None]
 """Opens an address, with a folder for its profile, and leaves a picture in a file."""
 
 # Nothing but the page asks the network for anything.
-_FIREFOX_SETTINGS = """\
+FIREFOX_SETTINGS = """\
 user_pref("app.normandy.enabled", false);
 user_pref("app.update.enabled", false);
 user_pref("browser.aboutwelcome.enabled", false);
@@ -119,7 +119,7 @@ def open_in_firefox(url: str, scratch: Path, picture: Path) -> None:
     assert program is not None
     profile = scratch / "firefox"
     profile.mkdir()
-    (profile / "user.js").write_text(_FIREFOX_SETTINGS)
+    (profile / "user.js").write_text(FIREFOX_SETTINGS)
     _run(
         [
             program,
@@ -149,14 +149,34 @@ def _run(command: list[str], scratch: Path) -> None:
             env=environment,
             start_new_session=True,
         )
-        try:
-            browser.wait(timeout=PATIENCE_SECONDS)
-        finally:
-            # Its helper processes are in its session; some outlive it.
-            _end_session(browser.pid)
-            browser.wait()
+        with ending_with_us(browser.pid):
+            try:
+                browser.wait(timeout=PATIENCE_SECONDS)
+            finally:
+                # Its helper processes are in its session; some outlive it.
+                end_session(browser.pid)
+                browser.wait()
 
 
-def _end_session(leader: int) -> None:
+def end_session(leader: int) -> None:
+    """Kill a process that leads a session, and all that belong to it."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
+
+
+@contextmanager
+def ending_with_us(leader: int) -> Iterator[None]:
+    """Have the session of this process end with the tests, should a signal end those inside the block."""
+    # Its input ends when the tests' process does, whatever ends that.
+    watch = subprocess.Popen(
+        ["sh", "-c", 'read -r _; kill -s KILL -- "-$1"', "sh", str(leader)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        watch.kill()
+        watch.communicate()
