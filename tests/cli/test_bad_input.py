@@ -131,7 +131,7 @@ def test_an_export_does_not_overwrite_what_it_did_not_write(command: Command) ->
     mine = command.home / "mine.md"
     mine.write_text("my own notes\n")
 
-    command.run("export", "-o", str(mine), code=1)
+    command.run("export", "date>=2000-01-01", "-o", str(mine), code=1)
 
     assert mine.read_text() == "my own notes\n"
 
@@ -167,6 +167,11 @@ def test_a_digest_does_not_overwrite_what_is_no_digest(command: Command) -> None
     command.run("digest", "-o", str(thesis), "--force")
     command.run("digest", "-o", str(thesis))
     assert thesis.read_text().startswith("# Personalized Daily")
+
+    thesis.write_text(thesis.read_text() + "\n\nMine.\n")
+    told = command.run("digest", "-o", str(thesis), code=1).stderr
+    assert "what was added to it would be lost" in " ".join(told.split())
+    assert thesis.read_text().endswith("\n\nMine.\n")
 
 
 def test_a_day_that_arxiv_does_not_have_is_no_day_of_the_store(online: Command) -> None:

@@ -7,7 +7,7 @@ import tomllib
 import click
 import pytest
 
-from arxivtui.cli.commands import COMMANDS, arxivtui
+from arxivtui.cli.commands import COMMANDS, SECTIONS, arxivtui, by_section
 from tests.cli.conftest import Command
 
 
@@ -25,6 +25,14 @@ def test_help_lists_every_command(command: Command) -> None:
     shown = command.run("--help").stdout
 
     assert all(f"  {name} " in shown for name in COMMANDS)
+
+
+def test_help_has_its_sections_in_order_and_each_command_once(command: Command) -> None:
+    shown = command.run("--help").stdout
+    headings = [line.rstrip(":") for line in shown.splitlines() if line.endswith(":")][1:]
+
+    assert headings == list(SECTIONS)
+    assert [name for names in by_section().values() for name in names] == list(COMMANDS)
 
 
 def test_an_unknown_command_is_wrong_usage(command: Command) -> None:
@@ -102,6 +110,17 @@ def test_a_broken_editor_is_told(command: Command) -> None:
     command.environ["EDITOR"] = "no-such-editor-anywhere"
 
     assert "no-such-editor-anywhere" in command.run("config", "edit", code=1).stderr
+
+
+def test_config_check_counts_topics_and_the_muted_ones_among_them(command: Command) -> None:
+    file = command.home / "criteria.md"
+    file.write_text("## Knots (muted)\n\n## Braids\n")
+    assert f"{file}: 2 topics, 1 muted: Knots (muted), Braids\n" in command.run("config", "check").stdout
+
+    file.write_text("## Knots (muted)\n")
+    shown = command.run("config", "check").stdout
+    assert f"{file}: 1 topic, 1 muted: Knots (muted)\n" in shown
+    assert "All topics are muted: papers stay unscored until one is not.\n" in shown
 
 
 def test_config_check_names_what_the_app_would_complain_about(command: Command) -> None:

@@ -85,6 +85,9 @@ def test_triage_undo_and_redo(online: Command) -> None:
 
     assert online.run("star", first, second, "--note", "for Monday").stdout == "Starred 2 papers.\n"
     assert online.run("star", first).stdout == f"{first} was so already.\n"
+    assert online.run("star", "--remove", first).stdout == f"No longer starred: {first}.\n"
+    assert [paper["id"] for paper in online.json("list", "is:starred")] == [second]
+    online.run("undo")
     assert online.run("tag", first, "to-read", "#moe").stdout == f"Tagged {first}: to-read, moe.\n"
     online.run("undo")
     online.run("undo")

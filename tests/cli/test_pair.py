@@ -66,12 +66,12 @@ def test_a_script_pairs_and_the_browser_has_its_token(
 ) -> None:
     process, code = begun(start)
 
-    assert extension.takes(extension.sends(code))
+    assert extension.pairs(code)
 
     out, err = process.communicate(timeout=60)
     (client,) = command.json("clients")
     assert process.returncode == 0
-    assert out == f"Paired: {client['id']} Chromium on a test\n"
+    assert out == f"Paired: {client['id']} Chromium on the desk\n"
     assert "this one does until the browser is paired" in err
     assert ORIGIN in err
 
@@ -93,7 +93,7 @@ def test_a_client_shut_out_is_refused_at_its_next_request(
     start: Starting, command: Command, extension: Extension, serving: subprocess.Popen[str]
 ) -> None:
     process, code = begun(start)
-    extension.takes(extension.sends(code))
+    extension.pairs(code)
     process.communicate(timeout=60)
     assert extension.is_let_in()
 
@@ -119,6 +119,7 @@ def test_it_takes_over_from_a_copy_that_ends_meanwhile(
 
 def test_at_a_terminal_the_reader_is_shown_who_asks(terminal: Terminal, extension: Extension) -> None:
     extension.label = "Firefox\x1b[2J\u202e [bold]on a laptop"
+    terminal.until("Waiting for the browser")
     pairing = extension.sends(code_on(terminal))
 
     terminal.until(QUESTION)
@@ -201,7 +202,7 @@ def test_a_second_pairing_ends_the_first(start: Starting, extension: Extension, 
     assert first.returncode == 1
     until(extension.finds_arxivtui, "the second, which serves now")
     assert extension.ask("/v1/pair", {"code": old, "label": "x"})[0] == 409
-    assert extension.takes(extension.sends(new))
+    assert extension.pairs(new)
     assert second.wait(60) == 0
 
 

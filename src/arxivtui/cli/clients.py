@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -14,8 +14,6 @@ from arxivtui.domain import Client
 from arxivtui.text import cell_width, harmless, wrap
 
 _NARROWEST_LABEL = 12
-_KEPT_TO = timedelta(hours=1)
-"""The store keeps the beginning of the hour in which a token was last used."""
 
 _ID = re.compile("[0-9a-f]{8}")
 _INDENT = " " * len("1a2b3c4d  ")
@@ -99,7 +97,7 @@ def _wire(client: Client) -> dict[str, Any]:
         "label": client.label,
         "origin": client.origin,
         "paired": client.paired,
-        "last_used": _used_from(client),
+        "last_used": None if client.used_between is None else client.used_between[0],
         "revoked": client.revoked,
     }
 
@@ -148,17 +146,11 @@ def _line(row: Sequence[str], widths: Sequence[int], label: str) -> str:
     return "  ".join((*padded, label)).rstrip()
 
 
-def _used_from(client: Client) -> datetime | None:
-    """The earliest that a token can have been used last: not before there was one."""
-    return None if client.last_used is None else max(client.last_used, client.paired)
-
-
 def _hour(client: Client) -> str:
     """When a token was last used, as exactly as is known: `2025-03-04 09:00-10:00`."""
-    first = _used_from(client)
-    if first is None or client.last_used is None:
+    if client.used_between is None:
         return "-"
-    begun, over = first.astimezone(), (client.last_used + _KEPT_TO).astimezone()
+    begun, over = (moment.astimezone() for moment in client.used_between)
     return f"{begun:%Y-%m-%d %H:%M}" + (f"-{over:%H:%M}" if over > begun else "")
 
 

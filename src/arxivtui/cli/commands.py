@@ -8,6 +8,7 @@ from arxivtui import __version__
 
 COMMANDS = {
     "demo": ("terminal.demo", "Open the app on an invented sample day."),
+    "daily": ("daily.daily", "Fetch, rank, score and write the digest with nobody there, for cron."),
     "fetch": ("fetching.fetch", "Fetch the announced papers and rank them."),
     "score": ("scoring.score", "Rank stored papers; have a model score the best of them."),
     "list": ("reading.list_", "List stored papers that match a query, best first."),
@@ -21,16 +22,42 @@ COMMANDS = {
     "undo": ("triage.undo", "Take back the newest act, here or in the app."),
     "redo": ("triage.redo", "Do again what `undo` took back."),
     "export": ("documents.export", "Write starred or matching papers as a document."),
-    "digest": ("documents.digest", "Write one day's digest."),
-    "import": ("documents.import_", "Read earlier digests."),
+    "digest": ("digests.digest", "Write the digest of a day or a week."),
+    "import": ("importing.import_", "Read your reference library, earlier digests, or another store."),
     "serve": ("serving.serve", "Serve the browser extension without the app."),
     "pair": ("pairing.pair", "Let a browser read scores and change triage."),
     "clients": ("clients.clients", "List the paired browsers, and shut them out."),
-    "service": ("service.service", "Have it serve all day."),
-    "stats": ("statistics.stats", "What models have cost, and whether they are worth it."),
+    "extension": ("extension.extension", "Unpack the browser extension into a folder."),
+    "service": ("service.service", "Serve the browser extension all day, as a service."),
+    "stats": ("statistics.stats", "What models have cost, if they are worth it, how good the ranker is."),
+    "doctor": ("doctor.doctor", "Look at everything that may be wrong, and say what to do."),
+    "backup": ("backups.backup", "Copy the store to a file, checked."),
+    "restore": ("backups.restore", "List the backups; put one in the store's place."),
+    "salvage": ("salvage.salvage", "Save what can be read of a damaged store."),
     "config": ("configuration.config", "See, check and edit the settings."),
+    "completion": ("completion.completion", "Print what makes your shell complete these commands."),
 }
 """Each command, where it is, and its line in `--help`, in the order in which a day uses them."""
+
+SECTIONS = {
+    "The day": "demo",
+    "Papers": "list",
+    "Documents": "export",
+    "Browser": "serve",
+    "Care": "stats",
+}
+"""The headings of `--help`, each with the first command that stands under it."""
+
+
+def by_section() -> dict[str, list[str]]:
+    """The names of the commands under their headings, all in the table's order."""
+    begins = {first: heading for heading, first in SECTIONS.items()}
+    grouped: dict[str, list[str]] = {heading: [] for heading in SECTIONS}
+    heading = next(iter(SECTIONS))
+    for name in COMMANDS:
+        heading = begins.get(name, heading)
+        grouped[heading].append(name)
+    return grouped
 
 
 class CommandTable(click.Group):
@@ -49,9 +76,11 @@ class CommandTable(click.Group):
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The table, for `--help`."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        """The table, for `--help`, its second column in one line down the page."""
+        widest = max(map(len, COMMANDS))
+        for heading, names in by_section().items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), COMMANDS[name][1]) for name in names])
 
 
 @click.group(
@@ -60,18 +89,21 @@ class CommandTable(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", message="arxivtui %(version)s")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw the app with ASCII characters alone.")
 @click.pass_context
-def arxivtui(context: click.Context) -> None:
+def arxivtui(context: click.Context, ascii_only: bool) -> None:
     """The day's arXiv papers, triaged from the terminal.
 
-    Without a command: the app; on a first start it asks for categories and criteria.
+    Without a command: the app; its first start is a short set-up.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done, 130 interrupted.
     """
     if context.invoked_subcommand is None:
         from arxivtui.cli.start import run_app
 
-        context.exit(run_app())
+        context.exit(run_app(ascii_only=ascii_only))
+    if ascii_only:
+        raise click.UsageError("--ascii is for the app; of the commands `demo --ascii` has it.")
     from arxivtui.cli.context import CommandContext
 
     context.obj = CommandContext.find()

@@ -1,6 +1,6 @@
 """`arxivtui config`: see, check and edit the settings and criteria; keep an API key safely."""
 
-import subprocess
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,13 +8,10 @@ import click
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED
 from arxivtui.cli.key import key_in_words, set_key
-from arxivtui.config import SecretsError
-from arxivtui.domain import ArxivtuiError
-from arxivtui.text import harmless
-
-
-class EditorError(ArxivtuiError):
-    """The reader's editor could not be run."""
+from arxivtui.cli.preview import tell_preview
+from arxivtui.config import Criteria, SecretsError, load_criteria
+from arxivtui.domain import CriteriaError
+from arxivtui.text import counted, harmless, one_line
 
 
 @click.group()
@@ -55,23 +52,19 @@ def path(surroundings: CommandContext) -> None:
 @pass_surroundings
 def check(surroundings: CommandContext) -> None:
     """Check settings and criteria; say what is wrong and where."""
+    from arxivtui.day.kept_folder import check_places
     from arxivtui.tui import check_ui
 
     settings, criteria = surroundings.settings, surroundings.criteria
     file = surroundings.directories.config_file
     found = "right." if file.exists() else "not there yet; defaults and environment hold."
-    mistakes = check_ui(settings.ui)
+    mistakes = [*check_ui(settings.ui), *check_places(settings.export)]
     for mistake in mistakes:
         click.echo(f"{file}: {harmless(mistake)}")
     if not mistakes:
         click.echo(f"{file}: {found}")
     click.echo(f"categories: {', '.join(settings.arxiv.categories) or 'none yet'}")
-    titles = ", ".join(topic.title for topic in criteria.topics)
-    click.echo(
-        f"{surroundings.directories.criteria_file}: {len(criteria.topics)} topics: {harmless(titles)}"
-        if criteria.topics
-        else "No topics: papers stay unscored until criteria.md holds some."
-    )
+    click.echo(_topics(surroundings.directories.criteria_file, criteria))
     key, usable = _key(surroundings)
     click.echo(f"API key: {key}")
     if mistakes or not usable:
@@ -82,8 +75,11 @@ def check(surroundings: CommandContext) -> None:
 @click.argument("what", type=click.Choice(["settings", "criteria"]), default="settings")
 @pass_surroundings
 def edit(surroundings: CommandContext, what: str) -> None:
-    """Open config.toml (or criteria.md) in $VISUAL or $EDITOR, then check it."""
-    from arxivtui.config import STARTER_CRITERIA, default_config_text, find_editor, write_private
+    """Open config.toml (or criteria.md) in $VISUAL or $EDITOR, then check it.
+
+    After a change of the criteria it says how many papers of the newest days would move.
+    """
+    from arxivtui.config import STARTER_CRITERIA, default_config_text, run_editor, write_private
 
     directories = surroundings.directories
     file, starter = (
@@ -93,18 +89,33 @@ def edit(surroundings: CommandContext, what: str) -> None:
     )
     if not file.exists():
         write_private(file, starter.encode())
-    command = find_editor()
-    try:
-        subprocess.run([*command, str(file)], check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise EditorError(
-            f"The editor {' '.join(command)!r} could not be run ({error}).",
-            "Set $EDITOR, or edit the file by hand.",
-        ) from None
+    before = _criteria(surroundings)
+    run_editor(file)
+    if what == "criteria":
+        tell_preview(surroundings, before)
     click.get_current_context().invoke(check)
 
 
 config.add_command(set_key)
+
+
+def _criteria(surroundings: CommandContext) -> Criteria | None:
+    """The criteria as they are at this moment; None where they cannot be read."""
+    try:
+        return load_criteria(surroundings.directories)
+    except CriteriaError:
+        return None
+
+
+def _topics(file: Path, criteria: Criteria) -> str:
+    """How many topics there are, how many of them muted, and what follows where none counts."""
+    if not criteria.topics:
+        return "No topics: papers stay unscored until criteria.md holds some."
+    titles = ", ".join(f"{topic.title}{' (muted)' if topic.muted else ''}" for topic in criteria.topics)
+    muted = len(criteria.topics) - len(criteria.active)
+    number = counted(len(criteria.topics), "topic") + (f", {muted} muted" if muted else "")
+    unscored = "" if criteria.active else "\nAll topics are muted: papers stay unscored until one is not."
+    return f"{file}: {number}: {harmless(titles)}{unscored}"
 
 
 def _key(surroundings: CommandContext) -> tuple[str, bool]:
@@ -113,4 +124,4 @@ def _key(surroundings: CommandContext) -> tuple[str, bool]:
         words, usable = key_in_words(surroundings.settings.llm), True
     except SecretsError as error:
         words, usable = str(error), False
-    return " ".join(harmless(words).split()), usable
+    return one_line(words), usable

@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -121,9 +121,32 @@ def fetch(
         if not (no_rank or report.cancelled):
             ranking.leftovers()
     _tell_listings(surroundings, report, as_json=json_wanted)
-    if report.days and not no_rank and not surroundings.criteria.topics:
-        click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)
+    if not report.cancelled:
+        tell_backup(surroundings)
+    if report.days and not no_rank:
+        tell_lack(surroundings)
     _exit(context, ranking, report.cancelled, report.failed, report.incomplete)
+
+
+def tell_lack(surroundings: CommandContext) -> None:
+    """Say that no topic counts, and what scores come from then."""
+    from arxivtui.store import judged
+
+    if surroundings.criteria.active:
+        return
+    with surroundings.store.reading() as db:
+        stars = judged.any_wanted(db)
+    what = "Ranked by your stars alone" if stars else "Unscored"
+    click.echo(f"{what}: {surroundings.criteria.lack}; `arxivtui config edit criteria`.", err=True)
+
+
+def tell_backup(surroundings: CommandContext) -> None:
+    """Back the store up if that is due, and say so where it could not be done."""
+    from arxivtui.store import backups
+
+    due = backups.back_up_if_due(surroundings.store, surroundings.settings, datetime.now(UTC))
+    if due.warning:
+        click.echo(f"arxivtui: {harmless(due.warning)}", err=True)
 
 
 @contextmanager
@@ -139,15 +162,19 @@ def _fetching(
     with (
         Progress() as progress,
         RankAsFetched(
-            surroundings.store, surroundings.settings, lambda: surroundings.criteria, progress
+            surroundings.store,
+            surroundings.settings,
+            lambda: surroundings.criteria,
+            progress,
+            surroundings.directories.terms_file,
         ) as ranking,
-        _interruptible(fetcher.cancel, ranking.cancel),
+        interruptible(fetcher.cancel, ranking.cancel),
     ):
         yield fetcher, ranking, progress
 
 
 @contextmanager
-def _interruptible(*cancels: Callable[[], None]) -> Iterator[None]:
+def interruptible(*cancels: Callable[[], None]) -> Iterator[None]:
     """The first Ctrl-C ends the fetch in good order; the second is Python's own."""
     before = signal.getsignal(signal.SIGINT)
 

@@ -17,7 +17,10 @@ _COMPLETION = "_ARXIVTUI_COMPLETE"
 def main() -> NoReturn:
     """Run the command and exit; every expected error becomes one sentence on stderr."""
     try:
-        code = _run_commands() if len(sys.argv) > 1 or _COMPLETION in os.environ else _run_app()
+        if _COMPLETION in os.environ:
+            code = _complete(os.environ[_COMPLETION])
+        else:
+            code = _run_commands() if len(sys.argv) > 1 else _run_app()
     except ArxivtuiError as error:
         complain(str(error))
         code = FAILED
@@ -37,13 +40,19 @@ def _run_app() -> int:
     return run_app()
 
 
+def _complete(asked: str) -> int:
+    from arxivtui.cli.completion import answer
+
+    return answer(asked)
+
+
 def _run_commands() -> int:
     import click
 
     from arxivtui.cli.commands import arxivtui
 
     try:
-        code = arxivtui.main(standalone_mode=False)
+        code = arxivtui.main(prog_name="arxivtui", standalone_mode=False)
     except click.Abort:
         complain("Interrupted.")
         return INTERRUPTED

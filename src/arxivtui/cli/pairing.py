@@ -1,5 +1,7 @@
 """`arxivtui pair`: a code is shown, and the browser that sends it is let in once the reader agrees."""
 
+import os
+import select
 import signal
 import sys
 import time
@@ -24,6 +26,7 @@ _LOOK = 0.2
 
 _BEGINNING = 20.0
 """Seconds until an endpoint has to know whether it can serve; it takes a few tenths."""
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TO_START_AND_CLEAR = "\r\x1b[K"
 
 
@@ -50,8 +53,8 @@ def pair(surroundings: CommandContext, yes: bool, port: int | None) -> None:
     if not yes and not _somebody_is_there():
         raise click.UsageError("Nobody could answer: there is no terminal to type on, and no --yes.")
     store = surroundings.store
-    with _ending_interrupts(), _reachable(surroundings, port) as endpoint:
-        paired = _Attempt(store, endpoint).made(yes=yes)
+    with _interrupts_noted() as interrupt, _reachable(surroundings, port) as endpoint:
+        paired = _Attempt(store, endpoint, interrupt).made(yes=yes)
     click.echo(f"Paired: {paired.client} {harmless(paired.label)}")
 
 
@@ -59,17 +62,34 @@ def _somebody_is_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+class _Interrupt:
+    """Whether there was one. No `threading.Event`: a handler may come while its lock is held."""
+
+    noted = False
+
+    def note(self, *_: object) -> None:
+        self.noted = True
+
+    def heed(self) -> None:
+        """Raise it here, between two steps."""
+        if self.noted:
+            raise KeyboardInterrupt
+
+
 @contextmanager
-def _ending_interrupts() -> Iterator[None]:
-    """To be ended by the system, or by a terminal that closes, is a Ctrl-C: no code stays valid behind it."""
-    heeded = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) == signal.SIG_DFL]
-    for each in heeded:
-        signal.signal(each, signal.default_int_handler)
+def _interrupts_noted() -> "Iterator[_Interrupt]":
+    """Ctrl-C; to be ended by the system, or by a terminal that closes, is one: no code stays valid behind it.
+
+    Noted and no more: an exception would come in the middle of anything, a transaction included.
+    """
+    interrupt = _Interrupt()
+    heeded = [each for each in _ENDING if signal.getsignal(each) not in (signal.SIG_IGN, None)]  # nohup
+    before = {each: signal.signal(each, interrupt.note) for each in heeded}
     try:
-        yield
+        yield interrupt
     finally:
-        for each in heeded:
-            signal.signal(each, signal.SIG_DFL)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager
@@ -99,11 +119,12 @@ def _reachable(surroundings: CommandContext, port: int | None) -> "Iterator[Endp
 class _Attempt:
     """One pairing, from its code to its end."""
 
-    def __init__(self, store: "Store", endpoint: "Endpoint") -> None:
+    def __init__(self, store: "Store", endpoint: "Endpoint", interrupt: _Interrupt) -> None:
         from arxivtui.server import open_pairing
 
         self._store = store
         self._endpoint = endpoint
+        self._interrupt = interrupt
         self._opened = open_pairing(store)
         self._id = self._opened.pairing.id
 
@@ -112,6 +133,7 @@ class _Attempt:
 
         Raises:
             PairingEndedError: it was not, and the message says why.
+            KeyboardInterrupt: it was interrupted.
         """
         from arxivtui.server import answer_pairing, close_pairing
 
@@ -119,7 +141,7 @@ class _Attempt:
             _show(self._opened.code, self._endpoint.state.port)
             claimed = self._after(PairingState.OPEN, "Waiting for the browser")
             _show_browser(claimed)
-            agreed = yes or _asked()
+            agreed = yes or _asked(self._interrupt)
             answered = answer_pairing(self._store, self._id, agreed)
             if answered.state is not PairingState.APPROVED:
                 _ended(answered, "Your answer came too late.")
@@ -139,6 +161,7 @@ class _Attempt:
                     raise why_not(serving)
                 countdown.show(now.expires)
                 time.sleep(_LOOK)
+                self._interrupt.heed()
         if now.state not in (PairingState.CLAIMED, PairingState.TAKEN):
             not_done = "sent the code" if state is PairingState.OPEN else "fetched its token"
             _ended(now, f"No browser {not_done} in time.")
@@ -177,14 +200,37 @@ def _show_browser(pairing: Pairing) -> None:
     _say(f"  origin        {harmless(pairing.origin)}")
 
 
-def _asked() -> bool:
-    """Whether the reader agrees, by what is typed from now on."""
+def _asked(interrupt: _Interrupt) -> bool:
+    """Whether the reader agrees, by what is typed from now on.
+
+    Raises:
+        click.Abort: nothing more can be typed.
+        KeyboardInterrupt: it was interrupted.
+    """
     with suppress(ImportError, OSError):
         import termios
 
         with suppress(termios.error):
             termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-    return click.confirm("Let it read your scores and change your triage?", prompt_suffix=" ", err=True)
+    while True:
+        click.echo("Let it read your scores and change your triage? [y/N] ", nl=False, err=True)
+        _await_line(interrupt)
+        typed = sys.stdin.readline()
+        if not typed:
+            raise click.Abort
+        match typed.strip().lower():
+            case "y" | "yes":
+                return True
+            case "n" | "no" | "":
+                return False
+        _say("Please answer y or n.")
+
+
+def _await_line(interrupt: _Interrupt) -> None:
+    """Until something can be read: the reading itself heeds no signal that came a moment before it."""
+    # Elsewhere select(2) knows sockets alone.
+    while os.name == "posix" and not select.select([sys.stdin], [], [], _LOOK)[0]:
+        interrupt.heed()
 
 
 def _say(text: str) -> None:

@@ -10,15 +10,16 @@ import msgspec
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.paper_ids import PAPER_ID
 from arxivtui.cli.prompt_shown import find_prompt, prompt_lines, prompt_wire
-from arxivtui.cli.wire import as_wire
 from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord, PaperRow, State, abs_url
 from arxivtui.domain.query import parse_query
+from arxivtui.formats import as_wire
 from arxivtui.store import papers, search
 from arxivtui.text import cell_width, harmless, shorten, wrap
 
 SCREENFUL = 50
 GLYPHS = {State.UNREAD: "●", State.SEEN: "✓", State.SKIPPED: "-", State.DISMISSED: "✗"}
 BATCH = 500
+IN_LIBRARY = "In your reference library."
 UPDATED = "Replaced at arXiv after you starred it."
 
 
@@ -31,9 +32,7 @@ class UnknownPaperError(ArxivtuiError):
 @click.option(
     "--sort",
     type=click.Choice([sort.value for sort in search.Sort]),
-    default=search.Sort.SCORE.value,
-    show_default=True,
-    help="Score puts papers that matched a rule first.",
+    help="Default: score, which puts papers that matched a rule first; match where QUERY says like:ID.",
 )
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N papers; 0 for all.")
 @click.option("--plain", is_flag=True, help="One labelled line a paper: for screen readers and pipes.")
@@ -42,7 +41,7 @@ class UnknownPaperError(ArxivtuiError):
 def list_(
     surroundings: CommandContext,
     query: tuple[str, ...],
-    sort: str,
+    sort: str | None,
     limit: int | None,
     plain: bool,
     as_json: bool,
@@ -54,6 +53,7 @@ def list_(
       arxivtui list 'date>=2025-07-14 kind:new'
       arxivtui list 'title:"mixture of experts" OR tag:moe' --sort date
       arxivtui list is:starred --json
+      arxivtui list 'like:2507.08665 is:unread'
     """  # noqa: D301
     if plain and as_json:
         raise click.UsageError("--plain and --json exclude each other.")
@@ -62,7 +62,9 @@ def list_(
     on_screen = sys.stdout.isatty() and not plain and not as_json
     most = (SCREENFUL if on_screen else 0) if limit is None else limit
     with surroundings.existing_store.reading() as db:
-        ids = search.ids(db, wanted, sort=search.Sort(sort), limit=most or None, today=today)
+        ids = search.ids(
+            db, wanted, sort=search.Sort(sort) if sort else None, limit=most or None, today=today
+        )
         if as_json:
             records = papers.records(db, ids)
             click.echo(msgspec.json.format(msgspec.json.encode([as_wire(one) for one in records]), indent=2))
@@ -79,7 +81,12 @@ def list_(
 
 
 def _plain_line(row: PaperRow) -> str:
-    named = (("starred", row.starred), ("updated since", row.updated), ("later", row.later))
+    named = (
+        ("starred", row.starred),
+        ("updated since", row.updated),
+        ("later", row.later),
+        ("in library", row.in_library),
+    )
     marks = [row.state.value, *(name for name, holds in named if holds)]
     score = "unscored" if row.score is None else f"score {row.score:.0f}"
     announced = f"{row.kind} {row.listing_date}" if row.kind else "not announced"
@@ -139,6 +146,8 @@ def _shown(record: PaperRecord, why: bool) -> list[str]:
     lines += ["state: " + ", ".join(marks)]
     if record.updated:
         lines.append(UPDATED)
+    if record.in_library:
+        lines.append(IN_LIBRARY)
     if record.matched:
         lines.append(f"matched: {record.matched}")
     lines += ["", *_score_lines(record, why, width)]

@@ -9,6 +9,8 @@ import click
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED, PARTLY
+from arxivtui.cli.fetching import tell_lack
+from arxivtui.cli.preview import show_preview
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 
@@ -35,6 +37,7 @@ class Wish:
     again: bool
     limit: int | None
     as_json: bool
+    everything: bool = False
 
 
 class NotAskedError(ArxivtuiError):
@@ -53,6 +56,14 @@ class NotAskedError(ArxivtuiError):
 @click.option("--rescore", is_flag=True, help="Ask again about papers scored under other criteria.")
 @click.option("--again", is_flag=True, help="Ask again about papers refused, or whose answer never came.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask about N papers at most.")
+@click.option(
+    "--preview",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="Show what criteria.md as it is now, or FILE in its place, would move; store nothing.",
+)
+@click.option("--all", "everything", is_flag=True, help="Rank every stored paper anew; asks no model.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object with what was done.")
 @pass_surroundings
 def score(
@@ -64,14 +75,20 @@ def score(
     rescore: bool,
     again: bool,
     limit: int | None,
+    preview: str | None,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """Rank stored papers by criteria.md as it is now, then have a model score the best of them.
 
-    Papers that were ranked by these very criteria keep their scores; ranking sends nothing anywhere. The
-    model of config.toml is asked only after its price was shown and you agreed to it; without a model, a key
-    or your word the command says so and ranks alone. --dry-run, --yes, --rescore, --again and --limit ask for
-    the model as --scorer llm does.
+    The newest days are ranked anew where criteria.md or your triage has changed since; papers of other days
+    that were ranked by these very criteria keep their scores, but with --all. Ranking sends nothing anywhere.
+    The model of config.toml is asked only after its price was shown and you agreed to it; without a model,
+    a key or your word the command says so and ranks alone. --dry-run, --yes, --rescore, --again and --limit
+    ask for the model as --scorer llm does.
+
+    --preview ranks the newest five listing days in memory, by the criteria of the last ranking and by the new
+    ones, and prints the papers that rise and fall most. It is free, sends nothing and stores nothing.
 
     Ctrl-C waits for the answers that are paid for; what was scored is kept, and the next run goes on. Exit
     code 3 says that some of the papers have no score, and the output says why.
@@ -79,6 +96,11 @@ def score(
     from arxivtui.cli.score_result import Outcome
 
     for_model = dry_run or yes or rescore or again or limit is not None
+    if preview is not None:
+        if for_model or scorer or day or everything:
+            raise click.UsageError("--preview goes with --json alone.")
+        show_preview(surroundings, preview, as_json=as_json)
+        return
     if scorer == "local" and for_model:
         raise click.UsageError("--dry-run, --yes, --rescore, --again and --limit are for a model.")
     if dry_run and yes:
@@ -92,10 +114,15 @@ def score(
         again=again,
         limit=limit,
         as_json=as_json,
+        everything=everything,
     )
+    if everything and (day or wish.model):
+        raise click.UsageError("--all goes with --scorer local alone.")
     ranked = _rank(surroundings, wish)
-    if not surroundings.criteria.topics and not wish.model:
-        click.echo("Unscored: criteria.md holds no topic yet; `arxivtui config edit criteria`.", err=True)
+    if not surroundings.criteria.active and not wish.model:
+        tell_lack(surroundings)
+        scorer = "local"
+    if everything:
         scorer = "local"
     outcome = Outcome(ranked) if scorer == "local" else _with_model(surroundings, wish, ranked)
     _finish(surroundings, outcome, wish)
@@ -104,11 +131,17 @@ def score(
 def _rank(surroundings: CommandContext, wish: Wish) -> int:
     """Free, and what the plan goes by."""
     from arxivtui.cli.progress import Progress
-    from arxivtui.day import rank_days
+    from arxivtui.day import rank_days, rank_papers
+    from arxivtui.scoring import Ranker
+    from arxivtui.store import papers
 
-    store = surroundings.existing_store
-    with Progress() as progress:
-        return rank_days(store, surroundings.settings, surroundings.criteria, wish.days, progress)
+    store, settings, criteria = surroundings.existing_store, surroundings.settings, surroundings.criteria
+    with Progress() as progress, Ranker(surroundings.directories.terms_file) as ranker:
+        if not wish.everything:
+            return rank_days(store, settings, criteria, wish.days, progress, ranker)
+        with store.reading() as db:
+            every = papers.ids(db)
+        return rank_papers(store, settings, criteria, every, progress, ranker, anew=True)
 
 
 def _with_model(surroundings: CommandContext, wish: Wish, ranked: int) -> "Outcome":

@@ -9,7 +9,7 @@ class NoTerminalError(ArxivtuiError):
     """The app was started where there is no terminal to draw on."""
 
 
-def run_app(*, demo_day: bool = False) -> int:
+def run_app(*, demo_day: bool = False, ascii_only: bool = False) -> int:
     """Run the app until the reader quits; its exit code."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise NoTerminalError(
@@ -18,4 +18,4 @@ def run_app(*, demo_day: bool = False) -> int:
     from arxivtui.config import Directories
     from arxivtui.tui import run
 
-    return run(Directories.find(), demo=demo_day)
+    return run(Directories.find(), demo=demo_day, ascii_only=ascii_only)

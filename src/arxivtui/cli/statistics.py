@@ -1,4 +1,7 @@
-"""`arxivtui stats`: what asking models has cost, and whether they are worth it by the reader's own stars."""
+"""`arxivtui stats`: what models have cost and whether they are worth it, and how good the ranker is.
+
+All of it by the reader's own stars.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 _WIDTH = 78
 _NAME = 18
 
+_NO_MODEL = "No model was asked yet; `arxivtui score --dry-run` shows what it would cost."
+
 CAVEAT = (
     "Only papers that the model scored are compared. You saw its scores when you starred, which speaks "
     "for it; what the ranker put too low to ask about is not in these figures."
@@ -23,15 +28,25 @@ CAVEAT = (
 
 
 @click.command()
+@click.option("--refresh", is_flag=True, help="Rank all past days again, whatever is kept of the last time.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object with every figure.")
 @pass_surroundings
-def stats(surroundings: CommandContext, as_json: bool) -> None:
-    """What models have cost, and whether they are worth it.
+@click.pass_context
+def stats(context: click.Context, surroundings: CommandContext, refresh: bool, as_json: bool) -> None:
+    """What models have cost, whether they are worth it, and how good the ranker is.
 
     The second part compares each model with the embedded ranker by the papers that you starred: how often a
     starred paper stands above one that is not, and which of your stars you would have missed among the best
     papers of the day without the model, and what each of those cost.
+
+    The last part tries the ranker on your own past days, the newest 30 with a star and at most half unread.
+    Each is ranked as if it were new, by what you made of the papers of earlier days, and by the topics alone.
+    The first time that takes some seconds for each day. It is kept; later only new days are ranked, and days
+    after a paper that you have judged since.
+
+    Ctrl-C ends it, and the next time it goes on. Exit code 3 says that the ranker failed; the rest is shown.
     """
+    from arxivtui.cli.hindsight import hindsight_lines, hindsight_wire, look_back
     from arxivtui.day.worth import model_worth
     from arxivtui.store.model_accounts import accounts
 
@@ -44,13 +59,18 @@ def stats(surroundings: CommandContext, as_json: bool) -> None:
     if as_json:
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode(_wire(today, month, ever, worths)), indent=2))
-        return
-    if not ever:
-        click.echo("No model was asked yet; `arxivtui score --dry-run` shows what it would cost.")
-        return
-    lines = [*_costs(today, month, ever), *(line for worth in worths for line in ("", *_worth(worth)))]
-    click.echo("\n".join(lines))
+        looked = look_back(surroundings, refresh=refresh)
+        told = _wire(today, month, ever, worths) | {"ranker": hindsight_wire(looked)}
+        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
+    else:
+        lines = [*_costs(today, month, ever), *(line for worth in worths for line in ("", *_worth(worth)))]
+        click.echo("\n".join(lines) if ever else _NO_MODEL)
+        looked = look_back(surroundings, refresh=refresh)
+        if looked.found is not None:
+            click.echo("\n".join(("", *hindsight_lines(looked.found))))
+    if looked.error:
+        click.echo(f"arxivtui: {harmless(looked.error)}", err=True)
+    context.exit(looked.code)
 
 
 def _costs(

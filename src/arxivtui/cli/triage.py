@@ -7,6 +7,7 @@ import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import PARTLY
+from arxivtui.cli.kept_notes import renew_notes
 from arxivtui.cli.paper_ids import PAPER_ID, paper_ids
 from arxivtui.domain import Act, InvalidTagError, Verb, parse_tag
 from arxivtui.store import triage
@@ -21,17 +22,26 @@ def _verb_command(verb: Verb, done: str, help_text: str) -> click.Command:
     @click.option("--note", metavar="TEXT", help="Also set the papers' note.")
     @pass_surroundings
     def command(surroundings: CommandContext, ids: tuple[str, ...], note: str | None) -> None:
-        text = None if note is None else harmless(note, keep_newlines=True)
-        changed = _do(surroundings, Act(verb, ids, note=text))
-        click.echo(_told(done, changed, ids))
+        _judge(surroundings, verb, done, ids, note)
 
     return command
+
+
+def _judge(
+    surroundings: CommandContext, verb: Verb, done: str, ids: tuple[str, ...], note: str | None
+) -> None:
+    """Do it and say so."""
+    text = None if note is None else harmless(note, keep_newlines=True)
+    changed = _do(surroundings, Act(verb, ids, note=text))
+    click.echo(_told(done, changed, ids))
 
 
 def _do(surroundings: CommandContext, act: Act) -> tuple[str, ...]:
     """The papers that the act changed."""
     with surroundings.existing_store.writing(durable=True) as db:
-        return triage.act(db, act, at=datetime.now(UTC), origin=ORIGIN).changed
+        changed = triage.act(db, act, at=datetime.now(UTC), origin=ORIGIN).changed
+    renew_notes(surroundings)
+    return changed
 
 
 def _told(done: str, changed: tuple[str, ...], ids: tuple[str, ...]) -> str:
@@ -43,10 +53,24 @@ def _told(done: str, changed: tuple[str, ...], ids: tuple[str, ...]) -> str:
     return f"{done} {counted(len(changed), 'paper')}{rest}"
 
 
-star = _verb_command(Verb.STAR, "Starred", "Star papers.")
+@click.command()
+@paper_ids
+@click.option("--note", metavar="TEXT", help="Also set the papers' note.")
+@click.option("--remove", is_flag=True, help="Take the star off instead.")
+@pass_surroundings
+def star(surroundings: CommandContext, ids: tuple[str, ...], note: str | None, remove: bool) -> None:
+    """Star papers."""
+    done, verb = ("No longer starred:", Verb.UNSTAR) if remove else ("Starred", Verb.STAR)
+    _judge(surroundings, verb, done, ids, note)
+
+
 later = _verb_command(Verb.LATER, "Kept for later:", "Keep papers for later; `read` ends it.")
 read = _verb_command(Verb.READ, "Read:", "Mark papers as read; ends `later`.")
-dismiss = _verb_command(Verb.DISMISS, "Dismissed", "Put papers away; clears star and later.")
+dismiss = _verb_command(
+    Verb.DISMISS,
+    "Dismissed",
+    "Put papers away; clears star and later. Several at once teach nothing.",
+)
 unread = _verb_command(Verb.UNREAD, "Unread again:", "Make papers unread again; star and later stay.")
 
 
@@ -75,10 +99,13 @@ def _history_command(
     def command(context: click.Context, surroundings: CommandContext) -> None:
         with surroundings.existing_store.writing(durable=True) as db:
             result = step(db, at=datetime.now(UTC))
+        renew_notes(surroundings)
         if result is None:
             click.echo(f"Nothing to {name}.")
             return
         click.echo(f"{done} {result.verb.value}: {', '.join(result.restored) or 'no paper'}.")
+        if result.rested:
+            click.echo(f"With it, seen since by resting on them: {', '.join(result.rested)}.")
         if result.left_alone:
             click.echo(
                 f"Left alone, because changed since: {', '.join(result.left_alone)}.",
