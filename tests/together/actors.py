@@ -243,7 +243,7 @@ class App(Actor):
             self.ready.set()
             going_on = self._rounds(screen)
             # Out of the filter, so that it opens on a day the next time.
-            screen.answer("\x1b", "· complete ")
+            screen.insist("\x1b", "· complete ")
             screen.type("\x11")
             if code := screen.ended():
                 self.failures.append(f"the app of {self.word}: exit {code}")
@@ -281,9 +281,20 @@ class _Screen(Terminal):
 
     def answer(self, keys: str, text: str) -> None:
         """Type and wait for what the app writes because of it."""
+        assert "Traceback" not in self.seen, self.seen[-6000:]
         self._written = b""
         self.type(keys)
         self.until(text)
+
+    def insist(self, key: str, text: str) -> None:
+        """Press until the app writes this because of it: the end of a list may take the first."""
+        given_up = monotonic() + 60
+        self._written = b""
+        while text not in self.seen:
+            assert monotonic() < given_up, f"waited in vain for {text!r}:\n{self.seen}"
+            self.type(key)
+            while text not in self.seen and self._read_for(2):
+                pass
 
     def press(self, key: str, pause: float = 0.02) -> None:
         """One key, and a little time."""

@@ -24,7 +24,7 @@ from tests.together.home import CATEGORY, DAY, FIRST_APP, SECOND_APP, environmen
 from tests.waiting import until
 
 MOST_DAYS = 120
-_ORDINARY = {"config.toml", "criteria.md", "arxivtui.db", "state"}
+_ORDINARY = {"config.toml", "criteria.md", "arxivtui.db", "state", "backups"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,8 @@ def _left_behind(directories: Directories, temporary: Path) -> list[str]:
     home = directories.database.parent
     left = [str(one) for one in temporary.iterdir()]
     left += [one.name for one in home.iterdir() if one.name not in _ORDINARY]
+    copies = (home / "backups").iterdir() if (home / "backups").is_dir() else ()
+    left += [one.name for one in copies if one.name != ".lock" and one.suffix != ".backup"]
     found = [f"left behind: {one}" for one in left]
     for file in directories.state.iterdir():
         if file.suffix in (".tmp", ".new", ".part"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from arxivtui.config import Directories, ServerSettings, Settings, load_settings
@@ -183,6 +184,18 @@ def seen(pilot: Pilot[None]) -> str:
     for row, text in _TEXT.findall(pilot.app.export_screenshot()):
         lines[float(row)] = lines.get(float(row), "") + unescape(text).replace("\xa0", " ")
     return "\n".join(lines[row] for row in sorted(lines))
+
+
+@pytest.fixture
+def paste() -> Callable[[Pilot[None], str], None]:
+    """Paste as a terminal does."""
+
+    def into(pilot: Pilot[None], text: str) -> None:
+        target = pilot.app.focused
+        assert target is not None
+        target.post_message(events.Paste(text))
+
+    return into
 
 
 def starred(directories: Directories) -> set[str]:

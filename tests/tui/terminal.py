@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,7 @@ class Terminal:
         )
         os.close(slave)
         self._written = b""
+        self._seen_from = 0
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +55,7 @@ class Terminal:
 
     @property
     def seen(self) -> str:
-        return _ESCAPES.sub("", self._written.decode("utf-8", "replace"))
+        return _ESCAPES.sub("", self._written[self._seen_from :].decode("utf-8", "replace"))
 
     def is_given_back(self) -> bool:
         """It shows what is typed, line by line, on its own screen, and the mouse is its own."""
@@ -72,6 +74,36 @@ class Terminal:
         self._process.send_signal(signal.SIGHUP)
         return self._process.wait(_LONG)
 
+    def vanish(self) -> int:
+        """The terminal is gone without a signal, as one that was not the session's; the exit code."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDWR)
+        return self._process.wait(_LONG)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The window has another size, and says so."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.send(signal.SIGWINCH)
+
+    def stopped(self) -> None:
+        """Wait until the app has stopped for the shell."""
+        given_up = time.monotonic() + _LONG
+        while self._state() != "T":
+            assert time.monotonic() < given_up, f"it goes on:\n{self.seen}"
+            self._read_for(0.05)
+        self.forget()
+
+    def _state(self) -> str:
+        """As ps(1) has it."""
+        asked = ["ps", "-o", "stat=", "-p", str(self._process.pid)]
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()[:1]
+
+    def forget(self) -> None:
+        """Look only at what is written from now on, once all that was written before is read."""
+        while self._read_for(0.2):
+            pass
+        self._seen_from = len(self._written)
+
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
@@ -81,14 +113,22 @@ class Terminal:
 
     def until(self, text: str) -> None:
         """Wait until the app has written this."""
+        given_up = time.monotonic() + _LONG
         while text not in self.seen:
+            assert time.monotonic() < given_up, f"waited in vain for {text!r}:\n{self.seen}"
             assert self._read(), f"ended without {text!r}:\n{self.seen}"
 
     def ended(self) -> int:
         """Wait for the end; the exit code."""
+        given_up = time.monotonic() + _LONG
         while self._read():
-            pass
+            assert time.monotonic() < given_up, f"it does not end:\n{self.seen}"
         return self._process.wait(_LONG)
+
+    def _read_for(self, seconds: float) -> bool:
+        """Read what comes within so long; whether anything did."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        return bool(ready) and self._read()
 
     def _read(self) -> bool:
         ready, _, _ = select.select([self._master], [], [], _LONG)

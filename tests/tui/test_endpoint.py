@@ -21,8 +21,8 @@ from arxivtui.tui.endpoint import Serving
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import Status, status_content
+from tests.stand_ins.browser import ORIGIN, Extension
 from tests.tui.conftest import ABOVE, Opener, act, app_of, main, paper_id, seen, settle, until
-from tests.tui.extension import ORIGIN, Extension
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def test_it_serves_while_the_app_is_open_and_says_so_calmly(
     async with opened(home, server=ServerSettings(port=port)) as pilot:
         await serving(pilot)
         assert f"• :{port}" in seen(pilot)
-        assert (await to_thread(Extension(port).post, "/v1/ping", {}))[1]["app"] == "arxivtui"
+        assert (await to_thread(Extension(port).ask, "/v1/ping", {}))[1]["app"] == "arxivtui"
         assert f"served at http://127.0.0.1:{port}" in told(pilot)
         assert not pilot.app.screen.query("Toast")
         await act(pilot, "endpoint")
@@ -183,13 +183,13 @@ async def test_what_a_browser_does_is_shown_and_can_be_undone(
         await serving(pilot)
         await until(pilot, lambda: main(pilot)._known is not None, "the first look")
         at = datetime.now(UTC).isoformat()
-        await to_thread(extension.triage, paper_id(3), at, str(uuid4()), starred=True)
+        await to_thread(extension.acts, paper_id(3), at, str(uuid4()), starred=True)
         await until(pilot, lambda: "Starred in the browser: “Paper 03" in seen(pilot), "the act")
         await settle(pilot)
         assert "★ 1" in seen(pilot)
         assert main(pilot).paper_id == paper_id(1), "the cursor stays"
         await to_thread(
-            extension.triage, paper_id(4), at, str(uuid4()), later=True, add_tags=["moe"], state="seen"
+            extension.acts, paper_id(4), at, str(uuid4()), later=True, add_tags=["moe"], state="seen"
         )
         await until(pilot, lambda: "Marked in the browser: “Paper 04" in seen(pilot), "several marks")
         await act(pilot, "undo", "undo")
@@ -206,9 +206,9 @@ async def test_what_a_browser_takes_back_is_named(home: Directories, opened: Ope
         await until(pilot, lambda: main(pilot)._known is not None, "the first look")
         step = str(uuid4())
         at = datetime.now(UTC).isoformat()
-        await to_thread(extension.triage, paper_id(3), at, step, starred=True)
+        await to_thread(extension.acts, paper_id(3), at, step, starred=True)
         await until(pilot, lambda: "Starred in the browser" in told(pilot), "the act")
-        assert (await to_thread(extension.post, "/v1/undo", {"undo": [step]}))[0] == 200
+        assert (await to_thread(extension.ask, "/v1/undo", {"undo": [step]}))[0] == 200
         await until(pilot, lambda: "Undone: starred in the browser, “Paper 03" in told(pilot), "the undo")
         assert "Changed elsewhere" not in told(pilot)
 
@@ -239,6 +239,14 @@ async def test_setting_up_again_goes_on_serving_under_the_new_settings(
         await settle(pilot)
         await serving(pilot)
         assert f"• :{port}" in seen(pilot)
+
+
+async def test_a_browser_that_asked_lately_is_told_of(home: Directories, opened: Opener, port: int) -> None:
+    browser = paired(home, port)
+    async with opened(home, server=ServerSettings(port=port), size=(80, 24)) as pilot:
+        await serving(pilot)
+        assert (await to_thread(browser.ask, "/v1/papers", {"ids": [paper_id(1)]}))[0] == 200
+        await until(pilot, lambda: "browser on" in seen(pilot).splitlines()[0], "the browser")
 
 
 def test_the_status_line_has_room_for_the_endpoint_last() -> None:

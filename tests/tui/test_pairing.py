@@ -16,8 +16,8 @@ from arxivtui.store import Store, clients
 from arxivtui.tui.pairing_words import browser_content, label_of, question_content
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.pairing import PairingScreen
+from tests.stand_ins.browser import LABEL, ORIGIN, Extension
 from tests.tui.conftest import Opener, act, app_of, seen, settle, until
-from tests.tui.extension import LABEL, ORIGIN, Extension
 from tests.tui.terminal import Terminal
 from tests.tui.test_endpoint import another_copy, port, serving, told
 from tests.waiting import in_thread
@@ -63,7 +63,7 @@ async def test_a_browser_is_let_in_by_a_code_and_a_yes_and_shut_out_again(
         await serving(pilot)
         await pilot.press("B")
         code = await code_shown(pilot)
-        outcome = in_thread(lambda: extension.pair(code))
+        outcome = in_thread(lambda: extension.pairs(code))
         await until(pilot, lambda: "Let this browser in?" in seen(pilot), "the question")
         assert re.search(rf"│ *{ORIGIN} *│", seen(pilot)), "alone on its line"
         assert f"calls itself “{LABEL}”" in seen(pilot)
@@ -71,13 +71,13 @@ async def test_a_browser_is_let_in_by_a_code_and_a_yes_and_shut_out_again(
         await until(pilot, lambda: pairing_screen(pilot).armed, "the moment to answer")
         await pilot.press("y")
         await until(pilot, lambda: f"Paired: “{LABEL}”." in seen(pilot), "the end")
-        assert await to_thread(outcome.result) == "paired"
+        assert await to_thread(outcome.result)
         await pilot.press("enter", "escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MainScreen)
         assert f"Paired: “{LABEL}”." in told(pilot)
         assert "Changed elsewhere" not in told(pilot)
-        assert (await to_thread(extension.post, "/v1/papers", {"ids": []}))[0] == 200
+        assert (await to_thread(extension.ask, "/v1/papers", {"ids": []}))[0] == 200
         await act(pilot, "endpoint")
         assert "1 browser is paired." in app_of(pilot).history[-1].text
 
@@ -91,7 +91,7 @@ async def test_a_browser_is_let_in_by_a_code_and_a_yes_and_shut_out_again(
         await pilot.press("n", "x", "y")
         await settle(pilot)
         await until(pilot, lambda: "None." in seen(pilot), "the empty list")
-        assert (await to_thread(extension.post, "/v1/papers", {"ids": []}))[0] in (401, 403)
+        assert (await to_thread(extension.ask, "/v1/papers", {"ids": []}))[0] in (401, 403)
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MainScreen)
@@ -107,7 +107,7 @@ async def test_keys_typed_on_while_the_question_appears_are_no_answer(
         await pilot.press("B")
         code = await code_shown(pilot)
         await pilot.press("y", "enter")
-        assert (await to_thread(extension.send, code))[0] == 202
+        assert (await to_thread(extension.tries, code))[0] == 202
         await until(pilot, lambda: "Let this browser in?" in seen(pilot), "the question")
         await pilot.press("y", "n", "enter", "y", "space")
         await settle(pilot)
@@ -130,7 +130,7 @@ async def test_a_key_puts_the_moment_to_answer_off(
         await pilot.press("B")
         code = await code_shown(pilot)
         monkeypatch.setattr(ARM, NEVER)
-        await to_thread(Extension(port).send, code)
+        await to_thread(Extension(port).tries, code)
         await until(pilot, lambda: pairing_screen(pilot).asking, "the question")
         monkeypatch.setattr(ARM, 0.05)
         await pilot.press("j")
@@ -146,11 +146,11 @@ async def test_no_is_told_to_the_browser(
         await serving(pilot)
         await pilot.press("B")
         code = await code_shown(pilot)
-        outcome = in_thread(lambda: extension.pair(code))
+        outcome = in_thread(lambda: extension.pairs(code))
         await until(pilot, lambda: pairing_screen(pilot).armed, "the question")
         await pilot.press("n")
         await until(pilot, lambda: f"Not let in: “{LABEL}”." in seen(pilot), "the end")
-        assert await to_thread(outcome.result) == "denied"
+        assert not await to_thread(outcome.result)
         await pilot.press("enter")
         assert await code_shown(pilot) != code
     assert browsers(home) == []
@@ -164,13 +164,13 @@ async def test_wrong_codes_are_not_shown_until_they_are_too_many(
         await pilot.press("B")
         code = await code_shown(pilot)
         for number in range(1, 5):
-            assert (await to_thread(Extension(port).send, "WRNG-WRNG"))[0] == 409, number
+            assert (await to_thread(Extension(port).tries, "WRNG-WRNG"))[0] == 409, number
         await pilot.pause(0.4)
         await settle(pilot)
         assert await code_shown(pilot) == code
-        assert (await to_thread(Extension(port).send, "WRNG-WRNG"))[0] == 409
+        assert (await to_thread(Extension(port).tries, "WRNG-WRNG"))[0] == 409
         await until(pilot, lambda: "Too many wrong codes" in seen(pilot), "the end of it")
-        assert (await to_thread(Extension(port).send, code))[0] == 409, "not even the right one now"
+        assert (await to_thread(Extension(port).tries, code))[0] == 409, "not even the right one now"
         await pilot.press("enter")
         assert await code_shown(pilot) != code
 
@@ -225,11 +225,11 @@ async def test_a_browser_is_let_in_through_another_copy(
             await until(pilot, lambda: "other copy" in seen(pilot), "the other copy")
             await pilot.press("B")
             code = await code_shown(pilot)
-            outcome = in_thread(lambda: extension.pair(code))
+            outcome = in_thread(lambda: extension.pairs(code))
             await until(pilot, lambda: pairing_screen(pilot).armed, "the question")
             await pilot.press("y")
             await until(pilot, lambda: "Paired:" in seen(pilot), "the end")
-            assert await to_thread(outcome.result) == "paired"
+            assert await to_thread(outcome.result)
 
 
 async def test_quitting_with_the_code_on_the_screen_closes_it(
@@ -268,7 +268,7 @@ async def test_a_label_is_text_and_nothing_else(
         await serving(pilot)
         await pilot.press("B")
         code = await code_shown(pilot)
-        status, _ = await to_thread(Extension(port, label=label).send, code)
+        status, _ = await to_thread(Extension(port, label=label).tries, code)
         assert status == 202
         await until(pilot, lambda: "Let this browser in?" in seen(pilot), "the question")
         shown = seen(pilot)

@@ -168,6 +168,21 @@ async def test_every_state_has_its_sign(changes: dict[str, object], first: str, 
         assert lines[1][4:6].strip() == second
 
 
+@pytest.mark.parametrize(
+    ("changes", "sign"),
+    [
+        ({"in_library": True}, "· ≡"),
+        ({"in_library": True, "tagged": True}, "· ≡#"),
+        ({"tagged": True}, "· #"),
+    ],
+)
+async def test_a_paper_of_the_library_has_its_sign(changes: dict[str, object], sign: str) -> None:
+    async with shown("2507.00001", answers=False) as (app, papers, pilot):
+        papers.put_rows({"2507.00001": paper("2507.00001", **changes)})
+        await pilot.pause()
+        assert app.screen_lines()[1].rstrip(" ▁▂▃▄▅▆▇█▌").endswith(sign)
+
+
 async def test_a_pending_act_shows_at_once_and_is_settled_by_the_next_row() -> None:
     async with shown(*ids(3)) as (app, papers, pilot):
         starred = paper("2507.00000", starred=True, state=State.SEEN)
@@ -301,7 +316,7 @@ async def test_a_changed_row_is_painted_anew_and_no_other(monkeypatch: pytest.Mo
             painted.append(row.id)
             return paint_paper(row, look, pending=pending)
 
-        monkeypatch.setattr("arxivtui.tui.widgets.paper_list.paint_paper", noted)
+        monkeypatch.setattr("arxivtui.tui.widgets.entry_view.paint_paper", noted)
         papers.put_rows({"2507.00003": paper("2507.00003", starred=True), "2507.00090": paper("2507.00090")})
         await pilot.pause()
         assert painted == ["2507.00003"]
@@ -515,7 +530,7 @@ async def test_colours_follow_theme_and_focus() -> None:
         assert [segment.style for segment in papers.render_line(0)] != cursor
 
 
-PLAIN = RowStyles(Style(), tuple(Style() for _ in HEAT), *[Style()] * 14)
+PLAIN = RowStyles(Style(), tuple(Style() for _ in HEAT), *[Style()] * 15)
 untrusted = st.text(st.characters(), max_size=80) | st.text(
     st.sampled_from("ab ,\x1b\n\t\u200d\u0301漢🤖️👩"), max_size=400
 )
@@ -536,6 +551,7 @@ rows = st.builds(
     later=st.booleans(),
     tagged=st.booleans(),
     updated=st.booleans(),
+    in_library=st.booleans(),
 )
 
 

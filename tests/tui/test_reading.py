@@ -119,6 +119,14 @@ def test_announced_says_kind_category_and_date() -> None:
     assert announced(known) == "new in cs.LG, cross in cs.AI, 14 Jul 2025"
 
 
+def test_a_paper_of_the_library_says_so() -> None:
+    paper = Paper("2507.90001", "Gates", ("Ada Example",))
+    record = PaperRecord(paper, PlainText(paper.title, paper.authors, ""))
+
+    assert "library" not in paper_text(record, 60).plain
+    assert "≡ In your reference library." in paper_text(replace(record, in_library=True), 60).plain
+
+
 def test_a_paper_replaced_since_it_was_starred_says_so_until_the_star_is_new() -> None:
     starred = datetime(2025, 7, 11, 9, tzinfo=UTC)
     paper = Paper("2507.90001", "Gates", ("Ada Example",))

@@ -172,7 +172,6 @@ async def test_scores_appear_where_the_papers_are(
         await score(pilot)
 
         assert f"{ABOVE + RANKED_OUT} papers scored by {MODEL} for $0.0" in told(pilot)
-        assert "Reopen the day to sort by them" in told(pilot)
         assert main(pilot).view.ids == before, "an open list stays as it is"
         assert main(pilot).paper_id == paper_id(1)
         row = main(pilot).papers.row(paper_id(1))
@@ -184,8 +183,9 @@ async def test_scores_appear_where_the_papers_are(
         assert "[b]Little[/b] to do with gates." in shown, "as text"
         assert "today" in shown.splitlines()[0]
 
-        await act(pilot, "left", "open_paper")
-        assert main(pilot).view.ids[0] != paper_id(1), "opened again, the day is sorted by them"
+        await act(pilot, "sort")
+        assert main(pilot).view.ids[0] != paper_id(1), "it is sorted by them when that is asked for"
+        assert main(pilot).paper_id == paper_id(1), "and the cursor stays on its paper"
         await act(pilot, "score")
         assert f"{MODEL} has nothing left to score of what was announced on Mon 14 Jul 2025" in told(pilot)
     assert len(scored(home)) == ABOVE + RANKED_OUT
@@ -329,7 +329,7 @@ async def test_quitting_waits_for_the_answers_under_way_then_leaves_by_itself(
         await begin(pilot, model)
         await pilot.press("q")
         await until(pilot, lambda: ONE_TO_COME in seen(pilot), "the message")
-        assert "leaving once the answers are stored" in seen(pilot).splitlines()[0]
+        assert "leaving after 1 answer" in seen(pilot).splitlines()[0]
         assert app_of(pilot).return_code is None
         await pilot.press("j")
         assert main(pilot).paper_id == paper_id(2), "meanwhile it can be read on"
@@ -606,7 +606,8 @@ def test_what_was_spent_is_the_first_to_go_where_there_is_no_room() -> None:
     assert status_content(Status(spent=0.042), 80).plain.endswith("$0.04 today")
     assert "$0.0021 today" in status_content(Status(spent=0.0021), 80).plain
     assert "today" not in status_content(Status(), 80).plain
-    busy = status_content(Status(spent=0.042, job=job), 80).plain
+    assert "21,000 tokens" in status_content(Status(spent=0.042, job=job), 100).plain
+    busy = status_content(Status(spent=0.042, job=job), 60).plain
     assert "today" not in busy
     assert "scored 32 of 60 · $0.012 · 9 s left" in busy
     assert "…" not in busy, "what does not fit is left out whole"

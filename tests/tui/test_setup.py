@@ -1,22 +1,33 @@
 """The first start: by keyboard alone, at 80x24, with and without a network."""
 
 import socket
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event
 
+import keyring
+import keyring.backends.fail
 import pytest
+from keyring.backend import KeyringBackend
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from arxivtui.config import Directories, Settings, load_criteria, load_settings
 from arxivtui.store import Store, listings
+from arxivtui.store import library as stored_library
 from arxivtui.tui.messages import JobProgress
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.setup import SetupScreen
-from arxivtui.tui.session import Page, Session, first_page
+from arxivtui.tui.session import Session
+from arxivtui.tui.setup_progress import Page, first_page
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.arxiv_oai import records_of
+from tests.stand_ins.invented import DAYS
 from tests.tui.conftest import Opener, app_of, seen, settle, until
 
 CAPTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
+Paste = Callable[[Pilot[None], str], None]
 TUESDAY = date(2025, 3, 4)
 
 
@@ -56,6 +67,12 @@ async def test_categories_criteria_and_from_there_without_a_network_to_the_sampl
         await settle(pilot)
         assert [topic.title for topic in load_criteria(directories).topics] == ["Sparse models"]
 
+        assert "Without a model" in seen(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "arxivtui extension DIR" in seen(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
         assert "Fetch today's papers" in seen(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "127.0.0.1" in seen(pilot), "the sentence about the network")
@@ -66,7 +83,7 @@ async def test_categories_criteria_and_from_there_without_a_network_to_the_sampl
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the sample day")
         await settle(pilot)
         await until(pilot, lambda: "unread" in seen(pilot), "its papers")
-        assert seen(pilot).startswith("sample day · Mon 3 Mar 2025")
+        assert seen(pilot).startswith("sample day")
         assert app_of(pilot).session.demo
         await pilot.press("s")
         await settle(pilot)
@@ -141,7 +158,7 @@ async def test_pressing_on_without_a_topic_says_what_that_means(
         assert "What do you look for?" in seen(pilot)
         await pilot.press("ctrl+n")
         await settle(pilot)
-        assert "What first?" in seen(pilot)
+        assert "A language model" in seen(pilot)
     assert load_criteria(directories).topics == (), "nobody else's topics"
 
 
@@ -152,7 +169,7 @@ async def test_a_topic_is_typed_below_the_example(directories: Directories, open
         await settle(pilot)
         await pilot.press(*"## Knots", "ctrl+n")
         await settle(pilot)
-        assert "What first?" in seen(pilot)
+        assert "A language model" in seen(pilot)
     assert [topic.title for topic in load_criteria(directories).topics] == ["Knots"]
 
 
@@ -178,8 +195,10 @@ async def test_while_it_fetches_the_choice_stays_where_it_is(
             await choose(pilot, "cs.LG")
             await pilot.press("ctrl+n", "ctrl+n")
             await settle(pilot)
-            await pilot.press(*"## Gates", "ctrl+n")
-            await settle(pilot)
+            await pilot.press(*"## Gates")
+            for _ in range(3):
+                await pilot.press("ctrl+n")
+                await settle(pilot)
             await pilot.press("enter")
             await until(pilot, lambda: bool(arxiv.requests), "the request")
             assert "Fetching today's papers …" in seen(pilot)
@@ -192,14 +211,100 @@ async def test_while_it_fetches_the_choice_stays_where_it_is(
             await until(pilot, lambda: "Fetch today's papers" in seen(pilot), "the choice again")
 
 
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    path = tmp_path / "refs.bib"
+    path.write_text("@misc{lanterns, eprint={2500.00011}}\n@book{b, title={Gates}, author={Nobody, N.}}\n")
+    return path
+
+
+async def test_a_library_is_offered_and_imported_while_the_choice_waits(
+    home: Directories, opened: Opener, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArxivStandIn(CAPTURES, today=TUESDAY) as arxiv:
+        arxiv.captures.records = records_of(DAYS)
+        monkeypatch.setenv("ARXIVTUI_ARXIV__API_URL", f"{arxiv.url}/api/query")
+        monkeypatch.setenv("ARXIVTUI_ARXIV__DELAY_SECONDS", "0")
+        async with opened(home, size=(80, 24), settings=load_settings(home)) as pilot:
+            await turn_to(pilot, Page.CRITERIA)
+            assert "arxivtui import refs.bib" in seen(pilot)
+            assert "What do you look for?" in seen(pilot)
+            await pilot.press("tab")
+            pilot.app.screen.query_one("#library-file", Input).value = str(library)
+            await pilot.press("enter")
+            await until(pilot, lambda: "1 paper added" in seen(pilot), "the import")
+            assert "Not at arXiv: 1." in seen(pilot)
+    with Store.open(home.database) as store, store.reading() as db:
+        assert stored_library.ids(db) == ["2500.00011"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No such file"),
+        (b"", "is empty"),
+        (b"\x89PNG\0", "is no text file"),
+        (b"# Shopping\n", "neither"),
+    ],
+)
+async def test_a_file_that_is_no_library_is_refused_with_the_reason(
+    home: Directories, opened: Opener, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    file = tmp_path / "other"
+    if content is not None:
+        file.write_bytes(content)
+    async with opened(home, size=(80, 24)) as pilot:
+        await turn_to(pilot, Page.CRITERIA)
+        await pilot.press("tab")
+        pilot.app.screen.query_one("#library-file", Input).value = str(file)
+        await pilot.press("enter")
+        await until(pilot, lambda: words in " ".join(seen(pilot).split()), "the reason")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, SetupScreen)
+
+
+async def test_leaving_stops_an_import_and_says_so(
+    home: Directories, opened: Opener, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArxivStandIn(CAPTURES, today=TUESDAY) as arxiv:
+        arxiv.faults = ["delay:600"]
+        monkeypatch.setenv("ARXIVTUI_ARXIV__API_URL", f"{arxiv.url}/api/query")
+        async with opened(home, size=(80, 24), settings=load_settings(home)) as pilot:
+            screen = await turn_to(pilot, Page.CRITERIA)
+            await pilot.press("tab")
+            pilot.app.screen.query_one("#library-file", Input).value = str(library)
+            await pilot.press("enter")
+            await until(pilot, lambda: bool(arxiv.requests), "the request")
+            screen.show_page(Page.PAPERS)
+            await pilot.press("down", "down", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the app")
+            await until(pilot, lambda: bool(told(pilot)), "the word about it")
+            assert "The import was stopped" in told(pilot)[-1]
+
+
+def told(pilot: Pilot[None]) -> list[str]:
+    return [each.text for each in app_of(pilot).history if "import" in each.text]
+
+
+async def turn_to(pilot: Pilot[None], page: Page) -> SetupScreen:
+    await pilot.app.screen.run_action("set_up")
+    await settle(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, SetupScreen)
+    screen.show_page(page)
+    await settle(pilot)
+    return screen
+
+
 async def test_a_wait_is_told_with_its_reason(directories: Directories, opened: Opener) -> None:
     async with opened(directories, size=(80, 24)) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, SetupScreen)
         screen.show_page(Page.PAPERS)
         await settle(pilot)
-        screen._busy = "fetch"
-        screen.post_message(JobProgress("waiting 2 s: arxiv.org cannot be found: trying again"))
+        screen.papers.busy = "fetch"
+        screen.papers.post_message(JobProgress("waiting 2 s: arxiv.org cannot be found: trying again"))
         await settle(pilot)
         assert "Waiting 2 s: arxiv.org cannot be found: trying again" in seen(pilot)
 
@@ -227,3 +332,211 @@ async def test_set_up_can_be_opened_again(home: Directories, opened: Opener) -> 
         await settle(pilot)
         assert isinstance(pilot.app.screen, SetupScreen)
         assert "Chosen: cs.LG" in seen(pilot)
+
+
+async def test_several_categories_are_taken_in_one_go_and_wrong_ones_named(
+    directories: Directories, opened: Opener, paste: Paste
+) -> None:
+    async with opened(directories, size=(60, 20)) as pilot:
+        await choose(pilot, "cs.LG, cs.AI stat.ML")
+        assert "Chosen: cs.LG cs.AI stat.ML" in seen(pilot)
+        paste(pilot, "math.GT\ncs.CLL;\ncs.LG\n")
+        await settle(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "Chosen: cs.LG cs.AI stat.ML math.GT" in seen(pilot)
+        assert "No arXiv category: cs.CLL (did you mean cs.CL?)." in " ".join(seen(pilot).split())
+        search = pilot.app.screen.query_one("#search", Input)
+        assert search.value == "cs.CLL", "to be mended"
+        await choose(pilot, "cs.cl")
+        assert "Chosen: cs.LG cs.AI stat.ML math.GT cs.CL" in seen(pilot)
+        paste(pilot, "x" * 50_000 + ", cs.RO " * 6_000)
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "No arXiv category" in seen(pilot)
+
+
+async def test_criteria_begin_with_an_example_that_never_replaces_ones_own_words(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories, size=(80, 24)) as pilot:
+        await choose(pilot, "math.GT")
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        await pilot.press("ctrl+o", "ctrl+o")
+        await settle(pilot)
+        assert "## Knots and links" in pilot.app.screen.query_one(TextArea).text
+        await pilot.press(*"More", "ctrl+o")
+        await settle(pilot)
+        assert "Your own words stay" in seen(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+    titles = [topic.title for topic in load_criteria(directories).topics]
+    assert titles == ["Knots and links", "Mapping class groups"]
+
+
+class Memory(KeyringBackend):
+    """A keyring that lives as long as the test; `locked`: it waits for a person who is not there."""
+
+    priority = 1
+
+    def __init__(self, *, locked: bool = False) -> None:
+        self.kept: dict[str, str] = {}
+        self.released = Event()
+        if not locked:
+            self.released.set()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.released.wait(30)
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.released.wait(30)
+        self.kept[username] = password
+
+
+@pytest.fixture
+def use_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[KeyringBackend], None]]:
+    monkeypatch.delenv("ARXIVTUI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+async def with_model(pilot: Pilot[None], model: str, key: str) -> None:
+    await choose(pilot, "cs.LG")
+    await typed_model(pilot, model, key)
+    await pilot.press("ctrl+n")
+
+
+async def typed_model(pilot: Pilot[None], model: str, key: str) -> None:
+    screen_of(pilot).show_page(Page.MODEL)
+    await settle(pilot)
+    await pilot.press("down", "enter", *model, "tab", "tab")
+    pilot.app.screen.query_one("#model-key", Input).value = key
+
+
+def screen_of(pilot: Pilot[None]) -> SetupScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, SetupScreen)
+    return screen
+
+
+async def test_a_key_goes_to_the_keyring_and_nowhere_else(
+    directories: Directories, opened: Opener, use_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    memory = Memory()
+    use_keyring(memory)
+    async with opened(directories, size=(80, 24)) as pilot:
+        await with_model(pilot, "gpt-5-mini", "sk-invented-1")
+        await until(pilot, lambda: "for https://api.openai.com alone" in seen(pilot), "what became of it")
+        assert "arxivtui extension DIR" in seen(pilot), "the next page"
+        assert "sk-invented" not in seen(pilot)
+        await pilot.press("ctrl+q")
+    assert memory.kept == {"https://api.openai.com": "sk-invented-1"}
+    assert load_settings(directories, {}).llm.model == "gpt-5-mini"
+    files = [path for path in directories.config_file.parent.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"sk-invented" in path.read_bytes()]
+
+
+async def test_without_a_keyring_one_is_told_where_a_key_can_be_and_goes_on(
+    directories: Directories, opened: Opener, use_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    use_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    async with opened(directories, size=(60, 20)) as pilot:
+        await with_model(pilot, "gpt-5-mini", "sk-invented-2")
+        await until(pilot, lambda: "has no keyring" in seen(pilot), "the reason")
+        assert "ARXIVTUI_API_KEY" in seen(pilot)
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "arxivtui extension DIR" in seen(pilot)
+    assert load_settings(directories, {}).llm.model == "gpt-5-mini"
+
+
+async def test_a_locked_keyring_stops_nobody(
+    directories: Directories,
+    opened: Opener,
+    use_keyring: Callable[[KeyringBackend], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("arxivtui.config.secrets._PATIENCE", 0.3)
+    locked = Memory(locked=True)
+    use_keyring(locked)
+    async with opened(directories, size=(80, 24)) as pilot:
+        await with_model(pilot, "qwen3:8b", "sk-invented-3")
+        await until(pilot, lambda: "did not answer" in seen(pilot), "the reason")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "What do you look for?" in seen(pilot)
+    locked.released.set()
+
+
+async def test_without_a_model_nothing_is_asked_and_a_model_needs_a_name(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories, size=(60, 20)) as pilot:
+        await with_model(pilot, "", "")
+        await settle(pilot)
+        assert "Type the model's name" in seen(pilot)
+        await pilot.press("shift+tab", "up", "enter", "ctrl+n")
+        await settle(pilot)
+        assert "arxivtui extension DIR" in seen(pilot)
+    assert load_settings(directories, {}).llm.model == ""
+
+
+async def test_leaving_anywhere_comes_back_there_with_what_was_typed(
+    directories: Directories, opened: Opener
+) -> None:
+    async with opened(directories) as pilot:
+        await choose(pilot, "cs.LG")
+        pilot.app.screen.query_one("#search", Input).value = "algeb"
+        await pilot.press("ctrl+q")
+    assert not directories.config_file.exists()
+    async with opened(directories) as pilot:
+        assert "Chosen: cs.LG" in seen(pilot)
+        assert pilot.app.screen.query_one("#search", Input).value == "algeb"
+        pilot.app.screen.query_one("#search", Input).value = ""
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        await typed_model(pilot, "my-model", "sk-invented-4")
+        await pilot.press("ctrl+q")
+    async with opened(directories) as pilot:
+        assert "A language model" in seen(pilot)
+        assert pilot.app.screen.query_one("#model-name", Input).value == "my-model"
+        assert pilot.app.screen.query_one("#model-key", Input).value == "", "a key is kept nowhere"
+        screen_of(pilot).show_page(Page.PAPERS)
+        await settle(pilot)
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the app")
+        await settle(pilot)
+    assert first_page(Session(directories, load_settings(directories, {}))) is None, "it is done"
+
+
+async def test_a_draft_that_makes_no_sense_is_no_hindrance(directories: Directories, opened: Opener) -> None:
+    directories.create()
+    (directories.state / "set-up.json").write_bytes(b'{"page": "moon", "chosen": 7}')
+    async with opened(directories) as pilot:
+        assert "Which arXiv categories" in seen(pilot)
+
+
+async def test_twenty_columns_a_storm_of_sizes_and_a_huge_paste(
+    directories: Directories, opened: Opener, paste: Paste
+) -> None:
+    async with opened(directories, size=(20, 8)) as pilot:
+        await choose(pilot, "cs.LG")
+        for page in Page:
+            screen_of(pilot).show_page(page)
+            for width, height in ((20, 5), (200, 60), (21, 9), (80, 24)):
+                await pilot.resize_terminal(width, height)
+            await settle(pilot)
+            assert "set-up" in seen(pilot), page
+        screen_of(pilot).show_page(Page.CRITERIA)
+        await settle(pilot)
+        paste(pilot, "words and words\n" * 6_400)
+        await settle(pilot)
+        assert len(pilot.app.screen.query_one(TextArea).text) > 100_000
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert "papers stay unscored" in " ".join(seen(pilot).split())

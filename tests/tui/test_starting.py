@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from arxivtui.config import Directories, Settings, UiSettings, load_settings
 from arxivtui.store import Store, StoreError
-from arxivtui.tui.app import light_terminal
+from arxivtui.tui.looks import light_terminal
 from arxivtui.tui.session import Session
 from arxivtui.tui.theme import DARK_NAME, LIGHT_NAME
 from tests.tui.conftest import Opener, act, app_of, main, seen, settle, until

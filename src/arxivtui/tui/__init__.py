@@ -16,13 +16,20 @@ _PUSH_TITLE = "\x1b[22;0t\x1b]2;arxivtui\x07"
 _POP_TITLE = "\x1b[23;0t"
 
 
-def run(directories: "Directories", *, settings: "Settings | None" = None, demo: bool = False) -> int:
+def run(
+    directories: "Directories",
+    *,
+    settings: "Settings | None" = None,
+    demo: bool = False,
+    ascii_only: bool = False,
+) -> int:
     """Run the app until the reader quits.
 
     Args:
         directories: where the reader's files are.
         settings: as loaded; None loads them (for a demo: the defaults).
         demo: open the sample day in a throw-away store, whatever `directories` hold.
+        ascii_only: draw with ASCII characters alone, whatever the settings say.
 
     Returns:
         The exit code; of an app that a signal ended, 128 and its number.
@@ -33,7 +40,7 @@ def run(directories: "Directories", *, settings: "Settings | None" = None, demo:
     # What a start makes is there to stay: the app turns this on again once it is painted.
     gc.disable()
     try:
-        return _run(directories, settings, demo)
+        return _run(directories, settings, demo=demo, ascii_only=ascii_only)
     finally:
         gc.enable()
 
@@ -45,7 +52,7 @@ def check_ui(ui: "UiSettings") -> list[str]:
     return check(ui)
 
 
-def _run(directories: "Directories", settings: "Settings | None", demo: bool) -> int:
+def _run(directories: "Directories", settings: "Settings | None", *, demo: bool, ascii_only: bool) -> int:
     from arxivtui.config import Settings as Defaults
     from arxivtui.config import load_settings
     from arxivtui.tui.app import ArxivtuiApp
@@ -56,7 +63,7 @@ def _run(directories: "Directories", settings: "Settings | None", demo: bool) ->
     session = Session.sample(settings) if demo else Session(directories, settings)
     handler = _log_to(session)
     try:
-        app = ArxivtuiApp(session, of_process=True)
+        app = ArxivtuiApp(session, of_process=True, ascii_only=ascii_only)
         _write(_PUSH_TITLE)
         try:
             app.run()

@@ -1,43 +1,48 @@
 """The app: themes, the first screen, messages, and a clean end. Screens do the rest."""
 
 import gc
-import os
 from asyncio import create_task, sleep, wait
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.events import Event, Key
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
-from arxivtui.tui.checks import theme_problem
-from arxivtui.tui.commands import choose_keys
+from arxivtui.tui.bindings import bindings
+from arxivtui.tui.commands import COMMANDS, Place
 from arxivtui.tui.ending import PATIENCE_SECONDS, SystemEnd
 from arxivtui.tui.endpoint import Serving
-from arxivtui.tui.jobs import OrderedWrites, start
+from arxivtui.tui.jobs import OrderedWrites, Work, start
+from arxivtui.tui.keys import choose_keys
+from arxivtui.tui.looks import Looks
 from arxivtui.tui.messages import EndpointChanged, JobFailed
 from arxivtui.tui.palette import CommandProvider
 from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.main import MainScreen
-from arxivtui.tui.session import Page, Said, Session, first_page, now
-from arxivtui.tui.theme import DARK_NAME, LIGHT_NAME, THEMES
+from arxivtui.tui.session import Said, Session, now
+from arxivtui.tui.setup_progress import Page, first_page
 from arxivtui.tui.toast import Toast
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.timer import Timer
 
+    from arxivtui.config import Settings
+
 FAILED = 1
+_OWN = tuple(command for command in COMMANDS if command.place is Place.APP)
+"""Commands that are the app's, whichever screen is open."""
 ANSWER_SECONDS = 0.1
 """For the answer of a question to come to the papers, as a message does."""
 
 
-class ArxivtuiApp(App[None]):
+class ArxivtuiApp(Looks):
     """One sitting of one reader.
 
     Attributes:
@@ -51,7 +56,7 @@ class ArxivtuiApp(App[None]):
 
     TITLE = "arxivtui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = bindings(_OWN)
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS = """
     Toast { background: $panel; }
@@ -62,9 +67,9 @@ class ArxivtuiApp(App[None]):
     CommandList { border-top: none; max-height: 60vh; }
     """
 
-    def __init__(self, session: Session, *, of_process: bool = False) -> None:
+    def __init__(self, session: Session, *, of_process: bool = False, ascii_only: bool = False) -> None:
         """The app on a session; of a process that is there for it, it hears the system's signals too."""
-        super().__init__()
+        super().__init__(session.settings.ui, ascii_only=ascii_only)
         self.session = session
         self._own = session
         self.serving = Serving(self, session)
@@ -77,10 +82,7 @@ class ArxivtuiApp(App[None]):
         self._toast_end: Timer | None = None
         self._writes = OrderedWrites(self)
         self._first_page = None if session.demo else first_page(session)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self._first_theme(session.settings.ui.theme)
-        self.set_keymap({command_id: ",".join(keys) for command_id, keys in self._remapped().items()})
+        self.set_keymap(self._remapped())
 
     def on_load(self) -> None:
         """Before the terminal is drawn on: be ready to give it back."""
@@ -90,12 +92,28 @@ class ArxivtuiApp(App[None]):
     def on_mount(self) -> None:
         """Go where the reader has something to do."""
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+        self.app_resume_signal.subscribe(self, self._draw_again)
+        if problem := self.theme_trouble(self._own.settings.ui.theme):
+            self.tell(problem, bad=True)
         for problem in self.keys.problems:
             self.tell(problem, bad=True)
         if self._first_page is not None:
             from arxivtui.tui.screens.setup import SetupScreen
 
             self.push_screen(SetupScreen(self._first_page))
+
+    def _draw_again(self, _app: object) -> None:
+        """Back from the shell: its words stand where ours did, and Textual draws only what has changed."""
+        self.refresh(layout=True)
+
+    async def on_event(self, event: Event) -> None:
+        """Have a dialog in the way of a key close before the key is given to anybody."""
+        if isinstance(event, Key) and not event.is_forwarded and len(self.screen_stack) > 1:
+            from arxivtui.tui.screens.dialog import Dialog
+
+            if isinstance(self.screen, Dialog):
+                self.screen.make_way(event.key)
+        await super().on_event(event)
 
     def on_ready(self) -> None:
         """Painted: collect garbage again, without ever looking through what the start has made."""
@@ -239,16 +257,20 @@ class ArxivtuiApp(App[None]):
         self.switch_screen(screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The sample day is for those who have no papers yet."""
+        """The sample day is for those who have no papers yet; in a text the shell's key takes back words."""
         if action == "try_sample":
             return self._is_empty
+        if action == "suspend_process":
+            from textual.widgets import TextArea
+
+            return not isinstance(self.focused, TextArea)
         return super().check_action(action, parameters)
 
     @property
     def _is_empty(self) -> bool:
         """The reader is at the papers, and there are none."""
         main = self._main
-        return main is not None and main.day.day is None and not main.view.ids
+        return main is not None and main.day.everywhere and not main.view.ids
 
     @property
     def _main(self) -> MainScreen | None:
@@ -275,34 +297,39 @@ class ArxivtuiApp(App[None]):
                 await leave()
                 return
 
-    def toggle_dark(self) -> None:
-        """Switch between our own two themes."""
-        self.theme = LIGHT_NAME if self.current_theme.dark else DARK_NAME
-
     def on_job_failed(self, message: JobFailed) -> None:
         """A job of the app's own, or of a screen that is gone."""
         self.tell(str(message.error), bad=True)
 
-    def _remapped(self) -> Mapping[str, tuple[str, ...]]:
+    def take_settings(self, settings: "Settings") -> None:
+        """Go by other settings from now on; what is under way ends under those that it began with."""
+        before, self._own.settings = self._own.settings, settings
+        self.change_looks(before.ui, settings.ui)
+        if settings.ui.keys != before.ui.keys:
+            self.keys = choose_keys(settings.ui.keys)
+            self.set_keymap(self._remapped())
+            for problem in self.keys.problems:
+                self.tell(problem, bad=True)
+        if self._main is not None and self.session is self._own:
+            self._main.follow_settings(before)
+
+    def write(self, work: Work) -> None:
+        """Have a worker write something, after all that is being written already."""
+        self._writes.add(work)
+
+    def _remapped(self) -> dict[str, str]:
         wanted = self.session.settings.ui.keys
         return {
-            command_id: keys
+            command_id: ",".join(keys)
             for command_id, keys in self.keys.by_command.items()
             if command_id in wanted and keys
         }
-
-    def _first_theme(self, wanted: str) -> str:
-        if wanted in self.available_themes:
-            return wanted
-        if problem := theme_problem(wanted, self.available_themes):
-            self.call_later(self.tell, problem, bad=True)
-        return LIGHT_NAME if light_terminal(os.environ) else DARK_NAME
 
     def _keep_theme(self, theme: Theme) -> None:
         """The reader chose colours: keep the choice."""
         session, name = self._own, theme.name
         settings = session.settings
-        if self.session.demo or name == settings.ui.theme:
+        if self.session.demo or name in (settings.ui.theme, self.theme_for(settings.ui.theme)):
             return
         session.settings = msgspec.structs.replace(
             settings, ui=msgspec.structs.replace(settings.ui, theme=name)
@@ -315,9 +342,3 @@ class ArxivtuiApp(App[None]):
 
         # In order: of two themes chosen one after the other, the later one has to last.
         self._writes.add(save)
-
-
-def light_terminal(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal says that its background is light (`COLORFGBG`, set by rxvt and Konsole)."""
-    background = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return background.isdecimal() and int(background) in (7, 15)

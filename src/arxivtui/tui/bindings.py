@@ -16,6 +16,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
             command.title,
             show=False,
             tooltip=command.help,
+            priority=command.at_once,
             id=command.id,
         )
         for command in commands

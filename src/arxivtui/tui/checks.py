@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from arxivtui.text import harmless
-from arxivtui.tui.commands import choose_keys
+from arxivtui.tui.keys import choose_keys
 
 if TYPE_CHECKING:
     from arxivtui.config import UiSettings

@@ -1,8 +1,6 @@
 """Every command, once: what drives keys, the key bar, the palette, the help screen and docs/keys.md."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -39,6 +37,7 @@ class Command:
         action: the action it runs, if not its id with underscores.
         place: the screen it belongs to.
         palette: whether the palette offers it (a step of the cursor is no use there).
+        at_once: its key is dealt with before those that come after it are given to any widget.
     """
 
     id: str
@@ -50,6 +49,7 @@ class Command:
     action: str = ""
     place: Place = Place.MAIN
     palette: bool = True
+    at_once: bool = False
 
     @property
     def run(self) -> str:
@@ -75,9 +75,55 @@ COMMANDS: tuple[Command, ...] = (
     Command("unread", ("N",), "Unread again", "Make the paper unread again.", Group.JUDGE),
     Command("undo", ("u",), "Undo", "Take back the last act, as often as you like.", Group.JUDGE, "undo"),
     Command("redo", ("U", "ctrl+r"), "Redo", "Do again what was undone last.", Group.JUDGE),
-    Command("tags", ("t",), "Tags", "Edit the paper's tags.", Group.JUDGE),
+    Command(
+        "tags", ("t",), "Tags", "Edit the paper's tags; of marked papers those that all have.", Group.JUDGE
+    ),
     Command("note", ("e",), "Note", "Write a note on the paper.", Group.JUDGE),
-    Command("filter", ("slash",), "Filter", "Narrow the list as you type; Esc clears.", Group.FIND, "filter"),
+    Command(
+        "mark-range",
+        ("V",),
+        "Range",
+        "Mark papers from here to where the cursor goes, and do the next thing to all; V again lets go.",
+        Group.JUDGE,
+    ),
+    Command(
+        "mark-one",
+        ("v",),
+        "Mark",
+        "Mark the paper, or take its mark away, and go on; of a range, keep it.",
+        Group.JUDGE,
+    ),
+    Command(
+        "mark-all",
+        ("asterisk",),
+        "Mark all",
+        "Mark all papers of the list above the fold; once more takes the marks away.",
+        Group.JUDGE,
+    ),
+    Command(
+        "dismiss-below",
+        ("D",),
+        "Dismiss the rest below",
+        "Put away every unread paper from here down to the fold, in one step.",
+        Group.JUDGE,
+    ),
+    Command(
+        "finish",
+        ("Z",),
+        "Finish",
+        "Skip all that is still unread here, in one step; it says nothing about your taste.",
+        Group.JUDGE,
+        footer="finish",
+    ),
+    Command(
+        "filter",
+        ("slash",),
+        "Filter",
+        "Narrow the list as you type; Esc clears.",
+        Group.FIND,
+        "filter",
+        at_once=True,
+    ),
     Command(
         "open-paper",
         ("enter",),
@@ -99,12 +145,67 @@ COMMANDS: tuple[Command, ...] = (
         "browse", ("o",), "Open on arxiv.org", "Open the paper's page in the browser.", Group.LOOK, "arXiv"
     ),
     Command(
+        "open-pdf",
+        ("O",),
+        "Open the PDF",
+        "Fetch the paper's PDF once and open it; marked papers all at once.",
+        Group.LOOK,
+    ),
+    Command(
         "fetch",
         ("r",),
         "Fetch",
         "Fetch the newest announcement and the days missed, and rank them.",
         Group.FIND,
         "fetch",
+    ),
+    Command(
+        "more-like",
+        ("m",),
+        "More like this",
+        "Find the papers most alike to this one; Esc goes back to where you were.",
+        Group.FIND,
+        "alike",
+    ),
+    Command(
+        "sort",
+        ("equals_sign",),
+        "Sort anew",
+        "Bring the list up to date with new scores; until then it does not move.",
+        Group.FIND,
+    ),
+    Command("catch-up", ("c",), "Catch up", "All missed days together, the best first.", Group.FIND),
+    Command(
+        "saved-view",
+        ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        "Saved view",
+        "After g: open the saved view of that number.",
+        Group.FIND,
+        palette=False,
+    ),
+    Command(
+        "save-view", ("plus",), "Save as a view", "Keep this filter under a name, among the days.", Group.FIND
+    ),
+    Command(
+        "rename-view",
+        (),
+        "Rename the view",
+        "Give the saved view that is open, or highlighted among the days, another name.",
+        Group.FIND,
+    ),
+    Command(
+        "move-view",
+        (),
+        "Number the view",
+        "Give the saved view that is open, or highlighted among the days, another number.",
+        Group.FIND,
+    ),
+    Command(
+        "remove-view",
+        (),
+        "Remove the view",
+        "Forget the saved view that is open, or highlighted among the days; no paper is touched.",
+        Group.FIND,
     ),
     Command(
         "score",
@@ -135,6 +236,13 @@ COMMANDS: tuple[Command, ...] = (
         Group.FIND,
     ),
     Command(
+        "stop-jobs",
+        ("X",),
+        "Stop what runs",
+        "Stop fetching, ranking or scoring; what has come is kept.",
+        Group.FIND,
+    ),
+    Command(
         "down", ("j", "down"), "Down", "Next paper; while reading, scroll down.", Group.MOVE, palette=False
     ),
     Command("up", ("k", "up"), "Up", "Previous paper; while reading, scroll up.", Group.MOVE, palette=False),
@@ -159,7 +267,7 @@ COMMANDS: tuple[Command, ...] = (
         "left",
         ("h", "left", "shift+tab"),
         "To the left",
-        "From the paper to the list, from the list to the days.",
+        "From the paper to the list, from the list to the days and views.",
         Group.MOVE,
         palette=False,
     ),
@@ -171,11 +279,28 @@ COMMANDS: tuple[Command, ...] = (
         Group.MOVE,
         palette=False,
     ),
-    Command("fold-days", ("D",), "Show or hide the days", "Show or hide the list of days.", Group.LOOK),
-    Command("copy", ("y",), "Copy the link", "Copy the paper's link to the clipboard.", Group.TAKE),
+    Command("fold-days", ("b",), "Show or hide the days", "Show or hide days and saved views.", Group.LOOK),
+    Command(
+        "copy",
+        ("y",),
+        "Copy",
+        "Copy the id, the link, BibTeX or Markdown: a second key says which.",
+        Group.TAKE,
+    ),
     Command("copy-id", ("Y",), "Copy the id", "Copy the paper's arXiv id to the clipboard.", Group.TAKE),
     Command(
-        "export", ("E",), "Export the starred", "Write the starred papers to a Markdown file.", Group.TAKE
+        "pipe",
+        ("vertical_line",),
+        "Pipe",
+        "Give the paper, or those marked, to a command of your own.",
+        Group.TAKE,
+    ),
+    Command(
+        "export",
+        ("E",),
+        "Export",
+        "Write the starred papers, those marked or this list to Markdown, BibTeX or others.",
+        Group.TAKE,
     ),
     Command(
         "palette",
@@ -187,6 +312,27 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("help", ("question_mark",), "Help", "Search the keys and what they do.", Group.PROGRAM, "help"),
     Command("messages", ("ctrl+l",), "Messages", "Show the messages of this session.", Group.PROGRAM),
+    Command(
+        "statistics",
+        ("S",),
+        "Statistics",
+        "Papers a day, hit rate, cost, share read, stars by category.",
+        Group.PROGRAM,
+    ),
+    Command(
+        "day-end",
+        (),
+        "How the day ended",
+        "What was starred, put off, dismissed and skipped, and what was ranked out and why.",
+        Group.PROGRAM,
+    ),
+    Command(
+        "settings",
+        ("comma",),
+        "Settings",
+        "Change the settings; config.toml keeps your comments.",
+        Group.PROGRAM,
+    ),
     Command(
         "pair-browser",
         ("B",),
@@ -216,7 +362,30 @@ COMMANDS: tuple[Command, ...] = (
         Group.PROGRAM,
         place=Place.APP,
     ),
-    Command("set-up", (), "Set up again", "Choose categories and write criteria again.", Group.PROGRAM),
+    Command(
+        "suspend",
+        ("ctrl+z",),
+        "To the shell",
+        "Stop the app for the shell, `fg` comes back; while a note is written, take back words.",
+        Group.PROGRAM,
+        place=Place.APP,
+        action="suspend_process",
+        at_once=True,
+    ),
+    Command(
+        "edit-criteria",
+        (),
+        "Edit criteria…",
+        "Edit criteria.md in your editor, and see which papers that would move before it counts.",
+        Group.PROGRAM,
+    ),
+    Command(
+        "set-up",
+        (),
+        "Set up again",
+        "Go through categories, criteria, model and browser again.",
+        Group.PROGRAM,
+    ),
     Command(
         "quit", ("q",), "Quit", "Go back; from the list, leave. Everything is saved.", Group.PROGRAM, "quit"
     ),
@@ -235,6 +404,15 @@ SETUP_COMMANDS: tuple[Command, ...] = (
     ),
     Command("setup-back", ("escape",), "Back", "Go one page back.", Group.PROGRAM, "back", place=Place.SETUP),
     Command(
+        "setup-example",
+        ("ctrl+o",),
+        "Another example",
+        "Show other criteria to begin with, in place of an example that was not changed.",
+        Group.PROGRAM,
+        "example",
+        place=Place.SETUP,
+    ),
+    Command(
         "setup-sample",
         ("ctrl+t",),
         "Try the sample day",
@@ -247,148 +425,10 @@ SETUP_COMMANDS: tuple[Command, ...] = (
         "setup-quit",
         ("ctrl+q",),
         "Quit",
-        "Leave; what was saved is kept.",
+        "Leave; the next start goes on here, with what is typed.",
         Group.PROGRAM,
         "quit",
         place=Place.SETUP,
         action="quit",
     ),
 )
-
-_NAMES = {
-    "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-    "space": "Space",
-    "enter": "Enter",
-    "escape": "Esc",
-    "tab": "Tab",
-    "shift+tab": "Shift-Tab",
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "home": "Home",
-    "end": "End",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-}
-_CHARACTERS = {"/": "slash", ":": "colon", "?": "question_mark", " ": "space", ",": "comma"}
-
-
-def key_name(key: str) -> str:
-    """A key as people write it: `ctrl+d` is `Ctrl-d`, `question_mark` is `?`."""
-    if name := _NAMES.get(key):
-        return name
-    modifier, _, rest = key.rpartition("+")
-    return f"{modifier.replace('ctrl', 'Ctrl').replace('shift', 'Shift')}-{rest}" if modifier else key
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Which keys run which command, the reader's own choice laid over the defaults.
-
-    Attributes:
-        by_command: command id -> keys, the one to show first.
-        problems: sentences about choices that cannot be followed.
-    """
-
-    by_command: Mapping[str, tuple[str, ...]]
-    problems: tuple[str, ...] = ()
-
-    def shown(self, command: Command) -> str:
-        """The key to show for a command, or empty."""
-        keys = self.by_command.get(command.id, command.keys)
-        return key_name(keys[0]) if keys else ""
-
-    def by_id(self, command_id: str) -> str:
-        """The key to show for the command of that id."""
-        keys = self.by_command.get(command_id, ())
-        return key_name(keys[0]) if keys else ":"
-
-    def all_shown(self, command: Command) -> str:
-        """All keys of a command, for help."""
-        return " ".join(key_name(key) for key in self.by_command.get(command.id, command.keys))
-
-
-def choose_keys(wanted: Mapping[str, str], commands: Iterable[Command] = COMMANDS) -> Keys:
-    """Lay the reader's keys over the defaults.
-
-    A key taken from another command leaves that command without it; this is told once it has none
-    left. Of two commands given the same key the first has it, and the other keeps its own.
-
-    Args:
-        wanted: command id -> keys, separated by commas or spaces (`[ui.keys]`).
-        commands: those of one place.
-    """
-    known = {command.id: command for command in commands}
-    chosen: dict[str, tuple[str, ...]] = {}
-    owner: dict[str, str] = {}
-    problems: list[str] = []
-    for command_id, text in wanted.items():
-        if command_id not in known:
-            near = get_close_matches(command_id, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            problems.append(_problem(command_id, f"there is no such command.{hint}"))
-            continue
-        keys: list[str] = []
-        for key in _split(text):
-            if key in owner:
-                problems.append(_problem(command_id, f"{key_name(key)} is given to {owner[key]} already."))
-            else:
-                owner[key] = command_id
-                keys.append(key)
-        if keys:
-            chosen[command_id] = tuple(keys)
-    for command in known.values():
-        if command.id in chosen:
-            continue
-        kept = tuple(key for key in command.keys if key not in owner)
-        if command.keys and not kept:
-            taker = owner[command.keys[0]]
-            problems.append(_problem(taker, f"{key_name(command.keys[0])} was the only key of {command.id}."))
-        chosen[command.id] = kept
-    return Keys(chosen, tuple(problems))
-
-
-def _problem(command_id: str, what: str) -> str:
-    return f"[ui.keys] {command_id}: {what}"
-
-
-def _split(text: str) -> list[str]:
-    if text in (",", " "):
-        return [_CHARACTERS[text]]
-    return [_CHARACTERS.get(key, key) for key in text.replace(",", " ").split()]
-
-
-def by_group(commands: Iterable[Command] = COMMANDS) -> dict[Group, list[Command]]:
-    """The commands under their headings, in order."""
-    grouped: dict[Group, list[Command]] = {group: [] for group in Group}
-    for command in commands:
-        grouped[command.group].append(command)
-    return {group: members for group, members in grouped.items() if members}
-
-
-def reference() -> str:
-    """docs/keys.md: every command with its keys; a test keeps the file equal to this."""
-    default = choose_keys({})
-    lines = [
-        "# Keys",
-        "",
-        "Every key can be changed in `config.toml`: under `[ui.keys]`, put the command's name and its keys,",
-        'for example `dismiss = "x"` or `redo = "U, ctrl+r"`. A key that two commands want is told at start.',
-        "",
-        "This page is written from the program's own list of commands (`python -m arxivtui.tui.commands`).",
-    ]
-    for group, commands in by_group().items():
-        lines += ["", f"## {group}", "", "| keys | what it does | name |", "|---|---|---|"]
-        for command in commands:
-            keys = " ".join(f"`{name}`" for name in default.all_shown(command).split()) or "palette"
-            lines.append(f"| {keys} | {command.help} | `{command.id}` |")
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(reference())

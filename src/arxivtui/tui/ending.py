@@ -1,14 +1,14 @@
-"""The end that the system asks for: SIGTERM, or SIGHUP where the terminal's window is closed."""
+"""The end that the system asks for: SIGTERM, SIGINT, SIGHUP, or a terminal that is gone without a word."""
 
 import os
 import select
 import signal
 import sys
 import termios
-from asyncio import Task, get_running_loop
+from asyncio import AbstractEventLoop, Task, get_running_loop
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any
 
 PATIENCE_SECONDS = 1.0
@@ -17,6 +17,7 @@ LAST_SECONDS = 1.5
 """After so long the process ends, whatever hangs: a store that is locked, a terminal that is gone."""
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+End = Callable[[], Coroutine[Any, Any, None]]
 _SIGNALLED = 128
 """What shells add to the number of a signal, for the exit code."""
 _OUT_OF_THE_WAY = (
@@ -41,7 +42,7 @@ class SystemEnd:
         """Of a process that the signal ended; 0 where none came."""
         return _SIGNALLED + self._number if self._number else 0
 
-    def heed(self, end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def heed(self, end: End) -> None:
         """From now on, have the running loop do `end` once a signal comes; before Textual has the terminal.
 
         A signal that is ignored (`nohup`) stays so.
@@ -53,6 +54,25 @@ class SystemEnd:
             if (before := signal.getsignal(each)) not in (signal.SIG_IGN, None):
                 self._before[each] = before
                 loop.add_signal_handler(each, self._begin, each, end)
+        if signal.getsignal(signal.SIGINT) not in (signal.SIG_IGN, None):
+            # Not by the loop: whoever lends the terminal to an editor takes this handler away meanwhile.
+            self._before[signal.SIGINT] = signal.default_int_handler
+            signal.signal(
+                signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._begin, signal.SIGINT, end)
+            )
+        if self._terminal is not None:
+            Thread(target=self._watch, args=(loop, end), name="terminal", daemon=True).start()
+
+    def _watch(self, loop: AbstractEventLoop, end: End) -> None:
+        """Wait for the terminal to vanish: no signal tells who is not its session's, and reads spin.
+
+        Where `poll` knows nothing of terminals (macOS), it says so at once, and nobody watches.
+        """
+        hung_up = select.poll()
+        hung_up.register(0, 0)
+        if any(event & select.POLLHUP for _, event in hung_up.poll()):
+            with suppress(RuntimeError):  # The app has ended.
+                loop.call_soon_threadsafe(self._begin, signal.SIGHUP, end)
 
     def restore(self) -> None:
         """The app has let go of the terminal and of its loop: signals do what they did before."""
@@ -61,7 +81,7 @@ class SystemEnd:
             signal.signal(each, before)
         self._before.clear()
 
-    def _begin(self, number: signal.Signals, end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self, number: signal.Signals, end: End) -> None:
         if self._number:
             return
         self._number = number

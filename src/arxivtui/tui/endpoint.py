@@ -3,6 +3,7 @@
 from asyncio import to_thread
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 GROUP = "endpoint"
 STOP_SECONDS = 1.0
+BROWSER_SECONDS = 300.0
+"""How long after its last request a browser counts as connected."""
 
 
 class Serving:
@@ -45,6 +48,7 @@ class Serving:
         self._settings: Settings | None = None
         self._ended = False
         self._told: EndpointKind | None = None
+        self._heard_at: float | None = None
 
     @property
     def wanted(self) -> bool:
@@ -68,6 +72,14 @@ class Serving:
         self._asked = True
         self.begin()
 
+    def follow(self) -> None:
+        """Go by the settings as they are now: begin, begin anew or cease."""
+        if self.wanted:
+            self.begin()
+        elif self._settings is not None:
+            self._settings = None
+            start(self._node, GROUP, self._cease, exclusive=False)
+
     async def end(self) -> None:
         """Serve no more, now or later; at most a second."""
         await to_thread(self._end)
@@ -81,8 +93,16 @@ class Serving:
                 return
             if before is not None:
                 before.stop(STOP_SECONDS)
-            self._endpoint = Endpoint(self._open_store, settings, self._session.directories, watch=self._note)
+            self._endpoint = Endpoint(
+                self._open_store, settings, self._session.directories, watch=self._note, heard=self._hear
+            )
             self._endpoint.start()
+
+    def _cease(self) -> None:
+        with self._lock:
+            if self._settings is None and self._endpoint is not None:  # Not wanted again meanwhile.
+                self._endpoint.stop(STOP_SECONDS)
+                self._endpoint = None
 
     def _open_store(self) -> "Store":
         from arxivtui.store import Store
@@ -92,6 +112,13 @@ class Serving:
     def _note(self, state: "EndpointState") -> None:
         self.state = state
         self._node.post_message(EndpointChanged(state))
+
+    def _hear(self) -> None:
+        """A paired browser was answered: told where it is news."""
+        news = not self.browser_connected
+        self._heard_at = monotonic()
+        if news and self.state is not None:
+            self._node.post_message(EndpointChanged(self.state))
 
     def _end(self) -> None:
         with self._lock:
@@ -118,14 +145,36 @@ class Serving:
         return self.state is None or self.state.kind not in hindered
 
     @property
+    def browser_connected(self) -> bool:
+        """A paired browser has asked for something in the last minutes."""
+        return self._heard_at is not None and monotonic() - self._heard_at < BROWSER_SECONDS
+
+    @property
     def word(self) -> str:
         """What the status line says, empty where it says nothing."""
-        return "" if self.state is None else _word(self.state)
+        serving = "• browser on" if self.browser_connected else "• :{port}"
+        return self._told_as(serving, "other copy", "no endpoint")
 
     @property
     def standing(self) -> str:
         """The same in a few words, for a list of commands; empty where nothing is to be said."""
-        return "" if self.state is None else _standing(self.state)
+        return self._told_as("serving on 127.0.0.1:{port}", "another copy serves", "not serving")
+
+    def _told_as(self, serving: str, elsewhere: str, hindered: str) -> str:
+        """One of these, or nothing while there is nothing to tell."""
+        from arxivtui.server import EndpointKind
+
+        if self.state is None:
+            return ""
+        match self.state.kind:
+            case EndpointKind.STARTING | EndpointKind.STOPPED:
+                return ""
+            case EndpointKind.SERVING:
+                return serving.format(port=self.state.port)
+            case EndpointKind.ELSEWHERE:
+                return elsewhere
+            case _:
+                return hindered
 
     @property
     def sentence(self) -> str:
@@ -156,34 +205,6 @@ class Notice:
     text: str
     bad: bool
     quiet: bool
-
-
-def _word(state: "EndpointState") -> str:
-    from arxivtui.server import EndpointKind
-
-    match state.kind:
-        case EndpointKind.STARTING | EndpointKind.STOPPED:
-            return ""
-        case EndpointKind.SERVING:
-            return f"• :{state.port}"
-        case EndpointKind.ELSEWHERE:
-            return "other copy"
-        case _:
-            return "no endpoint"
-
-
-def _standing(state: "EndpointState") -> str:
-    from arxivtui.server import EndpointKind
-
-    match state.kind:
-        case EndpointKind.STARTING | EndpointKind.STOPPED:
-            return ""
-        case EndpointKind.SERVING:
-            return f"serving on 127.0.0.1:{state.port}"
-        case EndpointKind.ELSEWHERE:
-            return "another copy serves"
-        case _:
-            return "not serving"
 
 
 def with_browsers(said: str, number: int) -> str:

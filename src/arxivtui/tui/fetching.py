@@ -11,11 +11,13 @@ from arxivtui.text import counted, harmless
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import DayFetched, FetchDone, JobProgress
 from arxivtui.tui.session import Session
+from arxivtui.tui.widgets.status_line import PART
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from arxivtui.day import Event, FetchReport, ProgressWords
+    from arxivtui.day import Event, FetchReport
+    from arxivtui.domain import Listing
 
 GROUP = "fetch"
 
@@ -55,6 +57,11 @@ class FetchJob:
         if self._run is not None:
             self._run.cancel()
 
+    @property
+    def kept(self) -> str:
+        """What the last job brought, or has brought so far, in words; empty where that is nothing."""
+        return "" if self._run is None else self._run.kept
+
 
 class _Run:
     """The job once: begun by the screen, done in a thread, cancelled at any time."""
@@ -64,7 +71,13 @@ class _Run:
         self._lock = Lock()
         self._stops: list[Callable[[], None]] = []
         self._cancelled = self._ended = False
-        self._words: ProgressWords | None = None
+        self._words = FetchWords()
+        self._ranked = 0
+
+    @property
+    def kept(self) -> str:
+        """What has come so far, in words."""
+        return self._words.kept(self._ranked)
 
     @property
     def under_way(self) -> bool:
@@ -87,16 +100,22 @@ class _Run:
     def _fetch_and_rank(
         self, session: Session, categories: Sequence[str], days: "Sequence[date]"
     ) -> FetchDone | None:
-        from arxivtui.day import Fetcher, ProgressWords, RankAsFetched
+        from arxivtui.day import Fetcher, RankAsFetched
 
-        self._words = ProgressWords()
         fetcher = Fetcher(session.store, session.settings, session.directories)
         self._stop_with(fetcher.cancel)
-        with RankAsFetched(session.store, session.settings, lambda: session.criteria, self._tell) as ranking:
+        with RankAsFetched(
+            session.store,
+            session.settings,
+            lambda: session.criteria,
+            self._tell,
+            session.directories.terms_file,
+        ) as ranking:
             self._stop_with(ranking.cancel)
 
             def rank_and_tell(day: "date") -> None:
                 ranking.day(day)
+                self._ranked = ranking.ranked
                 if not self._cancelled:
                     self._node.post_message(DayFetched(day))
 
@@ -118,9 +137,66 @@ class _Run:
             stop()
 
     def _tell(self, event: "Event") -> None:
-        words = self._words(event) if self._words else ""
+        words = self._words(event)
         if words and not self._cancelled:
-            self._node.post_message(JobProgress(words.removesuffix(" …")))
+            self._node.post_message(JobProgress(words))
+
+
+class FetchWords:
+    """Says where a fetch is: what has come of what arXiv states, what is still to come, what is there."""
+
+    def __init__(self) -> None:
+        self._now = ""
+        self._there: dict[str, str] = {}
+        self._missed = self._asked = self._listings = self._new = 0
+
+    def __call__(self, event: "Event") -> str:
+        """The weightiest part first; empty where there is nothing new to say."""
+        from arxivtui import day
+
+        match event:
+            case day.Missed(listings):
+                self._missed, self._asked, self._there = listings, 0, {}
+                return ""
+            case day.Fetching(category, wanted):
+                self._now = f"fetching {harmless(category)}{f' {wanted:%m-%d}' if wanted else ''}"
+                self._asked += 1
+            case day.PageRead(category, wanted, _, received, stated):
+                of = f" of {stated:,}" if stated is not None else ""
+                on = f" {wanted:%m-%d}" if wanted and self._missed else ""
+                self._now = f"fetching {harmless(category)}{on} {received:,}{of}"
+            case day.Received(listing) | day.Unchanged(listing):
+                self._came(listing, event.new_papers if isinstance(event, day.Received) else 0)
+                return ""
+            case _:
+                words = _other_words(event)
+                return PART.join([words, *self._rest]) if words else ""
+        return PART.join([self._now, *self._rest])
+
+    def _came(self, listing: "Listing", new: int) -> None:
+        self._listings += 1
+        self._new += new
+        if not self._missed:
+            self._there[listing.category] = f"{harmless(listing.category)} {listing.received_total:,}"
+
+    @property
+    def _rest(self) -> list[str]:
+        missed = [f"{self._asked:,} of {self._missed:,} missed"] if self._missed else []
+        there = [", ".join(self._there.values()) + " there"] if self._there else []
+        return missed + there
+
+    def kept(self, ranked: int) -> str:
+        """What has come and stays."""
+        if not self._listings:
+            return ""
+        listings, papers = counted(self._listings, "listing"), counted(self._new, "new paper")
+        return f"{listings} kept, {papers}, {ranked:,} ranked"
+
+
+def _other_words(event: "Event") -> str:
+    from arxivtui.day import ProgressWords
+
+    return ProgressWords()(event).removesuffix(" …")
 
 
 def report_text(done: FetchDone) -> str:

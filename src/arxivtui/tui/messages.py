@@ -8,14 +8,14 @@ from textual.message import Message
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from arxivtui.day import FetchReport
+    from arxivtui.day import FetchReport, Preview
     from arxivtui.day.llm import ScorePlan, ScoreReport
-    from arxivtui.domain import Act, ArxivtuiError, Client, Pairing, PaperRecord, PaperRow
+    from arxivtui.domain import Act, ArxivtuiError, Client, Pairing, PaperRecord, PaperRow, SavedView
     from arxivtui.server import EndpointState
     from arxivtui.store import DaySummary, UndoResult
     from arxivtui.store.news import Extent
     from arxivtui.tui.scoring import Purpose
-    from arxivtui.tui.views import Spec, Standing, View
+    from arxivtui.tui.views import Spec, Standing, Stands, View
 
 
 @dataclass(eq=False, repr=False)
@@ -31,15 +31,17 @@ class ViewRead(Message):
     """The ids of a view.
 
     Attributes:
-        paper_id: where the cursor goes, empty for the top.
+        paper_id: where the cursor goes, a paper or the key of a fold; empty for the top.
         rows: the papers to be seen there.
         more: these are the first of a long list; the rest is still to be read.
+        line: of the screen, on which the cursor stood when the view was left; None where that is not known.
     """
 
     view: "View"
     paper_id: str
     rows: "dict[str, PaperRow]"
     more: bool = False
+    line: int | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -50,6 +52,7 @@ class DaysRead(Message):
         spec, paper_id: at the start, what to open and where: where the reader was, or the newest day.
         view: that view; None where it cannot be read.
         day: at the start, the newest day with papers, if there is any.
+        whole: these are all days.
     """
 
     days: "list[DaySummary]"
@@ -57,6 +60,20 @@ class DaysRead(Message):
     paper_id: str = ""
     view: ViewRead | None = None
     day: "date | None" = None
+    whole: bool = True
+
+
+@dataclass(eq=False, repr=False)
+class PlacesRead(Message):
+    """What stands beside the days.
+
+    Attributes:
+        missed: unread papers of all missed days together.
+        views: the saved views, in order, each with its unread papers; None where its query cannot be read.
+    """
+
+    missed: int
+    views: "list[tuple[SavedView, int | None]]"
 
 
 @dataclass(eq=False, repr=False)
@@ -69,10 +86,11 @@ class RestRead(Message):
 
 @dataclass(eq=False, repr=False)
 class MarksRead(Message):
-    """How the papers of a view stand."""
+    """How the papers of a view stand; `asked` is the number under which it was asked."""
 
     spec: "Spec"
     standing: "Standing"
+    asked: int
 
 
 @dataclass(eq=False, repr=False)
@@ -97,12 +115,18 @@ class ActDone(Message):
     Attributes:
         act: as it was done; of a toggle, the way that it went.
         changed: papers that it changed; there is nothing to undo where there are none.
-        rows: its papers as they stand now.
+        rows: its papers as they stand now; of very many, those that the list held.
+        stands: all its papers as they stand now.
+        gone: papers that the store holds no longer, and nothing was done to.
+        resting: it came about by itself, since the cursor rested on the paper.
     """
 
     act: "Act"
     changed: tuple[str, ...]
     rows: "dict[str, PaperRow]"
+    stands: "Stands"
+    gone: tuple[str, ...] = ()
+    resting: bool = False
 
 
 @dataclass(eq=False, repr=False)
@@ -118,13 +142,21 @@ class Undone(Message):
     """An undo or redo was committed; `result` is None where there was nothing left.
 
     Attributes:
+        rows: the papers as they stand now; of very many, the first.
         origin: the face that the act had come from.
+        stands: all the papers as they stand now; None where there are none.
     """
 
     result: "UndoResult | None"
     again: bool
     rows: "dict[str, PaperRow]" = field(default_factory=dict)
     origin: str = ""
+    stands: "Stands | None" = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The papers that stand otherwise than before."""
+        return (*self.result.restored, *self.result.rested) if self.result is not None else ()
 
 
 @dataclass(eq=False, repr=False)
@@ -196,6 +228,25 @@ class ScoreDone(Message):
 
     report: "ScoreReport | None"
     cancelled: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class RankDone(Message):
+    """So many papers of the newest days were ranked anew.
+
+    Attributes:
+        learnt: by what triage has taught; else by edited criteria.
+    """
+
+    papers: int
+    learnt: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class PreviewDone(Message):
+    """What the criteria in the file would move."""
+
+    preview: "Preview"
 
 
 @dataclass(eq=False, repr=False)

@@ -1,10 +1,11 @@
 """The words of letting browsers in and shutting them out. Labels and origins are a stranger's text."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from arxivtui.config import ServerSettings
 from arxivtui.domain import PairingState
 from arxivtui.text import harmless, shorten, wrap
 from arxivtui.tui.theme import DIM
@@ -13,7 +14,6 @@ from arxivtui.tui.widgets.days import short_day
 if TYPE_CHECKING:
     from arxivtui.domain import Client, Pairing
 
-DEFAULT_PORT = 31415
 LABEL_CELLS, ORIGIN_CELLS = 48, 120
 _INDENT = "   "
 
@@ -64,7 +64,7 @@ def code_content(code: str, left: int, width: int, *, port: int, notice: str) ->
         notice: what is to be known of the endpoint, or empty.
     """
     todo = "In the browser, open the options of the arxivtui extension and type this code there."
-    if port != DEFAULT_PORT:
+    if port != ServerSettings().port:
         todo += f" The port is {port}."
     lines = [Content.styled("Pair a browser", "bold"), Content("")]
     lines += [Content.styled(_INDENT + (code or "…"), "bold $primary"), Content("")]
@@ -134,12 +134,11 @@ def browser_content(client: "Client", width: int, at: datetime) -> Content:
 
 def _used(client: "Client", at: datetime) -> str:
     """When it came last. Of that the hour is kept, and none comes before it is paired."""
-    if client.last_used is None:
+    if client.used_between is None:
         return "not used yet"
-    hour_ends = client.last_used + timedelta(hours=1)
-    if at < hour_ends:
+    begin, end = (moment.astimezone() for moment in client.used_between)
+    if at < end:
         return "last used within the hour"
-    begin, end = max(client.last_used, client.paired).astimezone(), hour_ends.astimezone()
     today = at.astimezone().date()
     if begin.date() == today:
         return f"last used today, {begin:%H:%M}–{end:%H:%M}"

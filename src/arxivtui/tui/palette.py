@@ -1,6 +1,6 @@
 """The palette: the registry's commands by name, those that can be done now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -9,8 +9,10 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.style import Style
 
+from arxivtui.text import harmless
 from arxivtui.tui.commands import COMMANDS, Command, Place
 from arxivtui.tui.screens.main_jobs import MainJobs
+from arxivtui.tui.screens.main_places import MainPlaces
 
 if TYPE_CHECKING:
     from arxivtui.tui.app import ArxivtuiApp
@@ -28,6 +30,8 @@ class CommandProvider(Provider):
         for command in self._possible():
             name = self._name(command)
             yield DiscoveryHit(Content(name), partial(self._run, command), name, command.help)
+        for name, help_text, run in self._views():
+            yield DiscoveryHit(Content(name), run, name, help_text)
 
     async def search(self, query: str) -> Hits:
         """Those whose title matches, then those whose sentence holds what is typed."""
@@ -40,6 +44,17 @@ class CommandProvider(Provider):
             if score > 0:
                 shown = _highlighted(name, offsets, matcher.match_style)
                 yield Hit(score, shown, partial(self._run, command), name, command.help)
+        for name, help_text, run in self._views():
+            score, offsets = matcher.fuzzy_search.match(query, name)
+            if score > 0:
+                yield Hit(score, _highlighted(name, offsets, matcher.match_style), run, name, help_text)
+
+    def _views(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """The saved views, each as a name, what it asks for, and what opens it."""
+        if isinstance(self.screen, MainPlaces):
+            for view in self.screen.days.views:
+                name, query = harmless(view.name), harmless(view.query)
+                yield f"View: {name}", f"Open it: {query}", partial(self.screen.open_saved, view)
 
     def _possible(self) -> Iterator[Command]:
         for command in COMMANDS:

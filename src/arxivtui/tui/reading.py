@@ -1,11 +1,12 @@
 """What the screens read from the store and keep in it, each for one worker; nothing here knows a widget."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from arxivtui.domain import QueryError, day_began
+from arxivtui.text import counted
+from arxivtui.tui import places
 from arxivtui.tui.messages import (
     ChangedElsewhere,
     DaysRead,
@@ -17,21 +18,21 @@ from arxivtui.tui.messages import (
     ViewRead,
 )
 from arxivtui.tui.session import BROWSER, now, today
-from arxivtui.tui.views import Folded, Spec, Standing, View
+from arxivtui.tui.views import Folded, Left, Spec, Standing, View
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from arxivtui.domain import PaperRow
+    from arxivtui.domain import FoldRule, PaperRow
     from arxivtui.domain.query import Node, Query
     from arxivtui.store import DaySummary
     from arxivtui.tui.session import Session
 
-_POSITION = "position"
 FIRST_DAYS = 5
 """Days that are read before the first list, and the rest after it."""
 FIRST_IDS = 200
 """Ids of a long list that are read before the rest, so that its first rows do not wait."""
+RANKED_OUT = "fold:ranked-out"
 FIRST_ROWS = 60
 """Rows that come with a view, to either side of the cursor: more than a screen has."""
 
@@ -41,7 +42,19 @@ def days(session: "Session") -> DaysRead:
     from arxivtui.store import listings
 
     with session.store.reading() as db:
-        return DaysRead(listings.days(db, fold_below=session.settings.ranking.fold_below), Spec())
+        found = listings.days(db, fold=session.settings.fold)
+    session.missed = places.missed_days(found)
+    return DaysRead(found, Spec())
+
+
+def recounted(session: "Session", known: "Sequence[DaySummary]", ids: Iterable[str]) -> DaysRead:
+    """The days as they are known, with the counts of those anew on which these papers were announced."""
+    from arxivtui.store import listings
+
+    with session.store.reading() as db:
+        found = listings.recounted(db, known, ids, fold=session.settings.fold)
+    session.missed = places.missed_days(found)
+    return DaysRead(found, Spec())
 
 
 def opening(session: "Session") -> DaysRead:
@@ -50,32 +63,46 @@ def opening(session: "Session") -> DaysRead:
     A day that was announced since is opened instead; that is what one comes back for.
     A day without papers is not opened while there is one with papers.
     """
-    from arxivtui.store import listings, ui_state
+    from arxivtui.store import UnknownPaperError, listings
 
     with session.store.reading() as db:
-        newest = listings.days(db, FIRST_DAYS, fold_below=session.settings.ranking.fold_below)
-        kept = ui_state.get(db, _POSITION)
-        spec, place = _position(kept)
-        day = _newest_with_papers(db, newest, session.settings.ranking.fold_below)
-    if spec is None or (day is not None and (spec == Spec() or _came_since(day, kept))):
-        spec, place = Spec(day), ""
+        newest = listings.days(db, FIRST_DAYS, fold=session.settings.fold)
+        spec, left, known = places.kept_position(db)
+        day = _newest_with_papers(db, newest, session.settings.fold)
+        if spec is None or (day is not None and (spec == Spec() or "" < known < day.isoformat())):
+            spec = Spec(day)
+            left = places.kept_place(db, spec)
+    whole = len(newest) < FIRST_DAYS
     try:
-        shown = view(session, spec, place)
-    except QueryError:
-        return DaysRead(newest, spec, place, day=day)
+        shown = view(session, spec, left.item, left)
+    except (QueryError, UnknownPaperError):
+        return DaysRead(newest, spec, left.item, day=day, whole=whole)
     if not (shown.view.ids or shown.view.folds or spec.query) and spec.day != day:
-        spec, place = Spec(day), ""
-        shown = view(session, spec, place)
-    return DaysRead(newest, spec, place, shown, day)
+        spec, left = Spec(day), Left()
+        shown = view(session, spec, "")
+    return DaysRead(newest, spec, left.item, shown, day, whole)
 
 
-def _newest_with_papers(db: "Connection", newest: "Sequence[DaySummary]", below: float) -> date | None:
+def reopened(session: "Session", spec: Spec, left: Left | None) -> ViewRead:
+    """A view, where it was left: in this sitting, or else in an earlier one.
+
+    Raises:
+        QueryError: the query cannot be read.
+        UnknownPaperError: papers like one are asked for that is not stored.
+    """
+    if left is None:
+        with session.store.reading() as db:
+            left = places.kept_place(db, spec)
+    return view(session, spec, left.item, left)
+
+
+def _newest_with_papers(db: "Connection", newest: "Sequence[DaySummary]", fold: "FoldRule") -> date | None:
     """The newest day that has papers; where none has, the newest day."""
     from arxivtui.store import listings
 
     found = day_with_papers(newest)
     if found is None and len(newest) == FIRST_DAYS:
-        found = day_with_papers(listings.days(db, fold_below=below))
+        found = day_with_papers(listings.days(db, fold=fold))
     return found or (newest[0].day if newest else None)
 
 
@@ -86,64 +113,90 @@ def day_with_papers(days: "Sequence[DaySummary]") -> date | None:
     )
 
 
-def _position(kept: object) -> tuple[Spec | None, str]:
-    """What was kept at the end of the last sitting, as far as it makes sense."""
-    if not isinstance(kept, Mapping):
-        return None, ""
-    day, query, paper_id = (kept.get(key) for key in ("day", "query", "paper"))
-    try:
-        spec = Spec(
-            date.fromisoformat(day) if isinstance(day, str) else None, query if isinstance(query, str) else ""
-        )
-    except ValueError:
-        return None, ""
-    return spec, paper_id if isinstance(paper_id, str) else ""
-
-
-def _came_since(day: date, kept: object) -> bool:
-    """Whether a day is newer than all that were known at the end of the last sitting."""
-    newest = kept.get("newest") if isinstance(kept, Mapping) else None
-    return isinstance(newest, str) and newest < day.isoformat()
-
-
-def keep_position(session: "Session", spec: Spec, paper_id: str) -> None:
-    """Remember where the reader is."""
-    from arxivtui.store import listings, ui_state
-
-    with session.store.writing() as db:
-        newest = listings.newest_announced(db)
-        value = {
-            "day": spec.day.isoformat() if spec.day else None,
-            "query": spec.query,
-            "paper": paper_id,
-            "newest": newest.isoformat() if newest else None,
-        }
-        ui_state.put(db, _POSITION, value)
-
-
-def view(session: "Session", spec: Spec, paper_id: str) -> ViewRead:
+def view(session: "Session", spec: Spec, paper_id: str, left: Left | None = None) -> ViewRead:
     """The ids of a view in order, with what is folded away under it.
+
+    Args:
+        session: whose store is read.
+        spec: what to show.
+        paper_id: the paper, or the fold, where the cursor goes.
+        left: where the view was left, to go on as near to that as can be.
 
     Raises:
         QueryError: the query cannot be read.
+        UnknownPaperError: papers like one are asked for that is not stored.
     """
-    from arxivtui.store import search
-
+    left = left or Left(paper_id)
     query = _query(spec)
     with session.store.reading() as db:
-        if spec.day is None:
-            limit = None if paper_id else FIRST_IDS
-            ids = tuple(search.ids(db, query, limit=limit, today=today()))
-            rows = _first_rows(db, ids, paper_id)
-            return ViewRead(View(spec, ids), paper_id, rows, more=len(ids) == limit)
-        below = session.settings.ranking.fold_below
-        shown = search.day_view(db, categories=(), day=spec.day, fold_below=below, query=query, today=today())
-        rows = _first_rows(db, shown.ids, paper_id)
+        if spec.everywhere:
+            return _found(db, spec, query, left)
+        shown = _caught_up(db, session, spec, query) if spec.catch_up else _day(db, session, spec, query)
+        wanted = _still_there(shown, left)
+        rows = _first_rows(db, shown.ids, wanted)
+    return ViewRead(shown, wanted, rows, line=left.line if wanted == left.item else None)
+
+
+def _found(db: "Connection", spec: Spec, query: "Query", left: Left) -> ViewRead:
+    """What a query finds anywhere: the first ids, or all of them where the view was left further down."""
+    from arxivtui.store import search
+
+    ids = tuple(search.ids(db, query, limit=FIRST_IDS, today=today()))
+    more = len(ids) == FIRST_IDS
+    if more and left.item and left.item not in ids:
+        ids, more = tuple(search.ids(db, query, today=today())), False
+    found = View(spec, ids, title=_title(db, query))
+    wanted = _still_there(found, left)
+    rows = _first_rows(db, ids, wanted)
+    return ViewRead(found, wanted, rows, more, left.line if wanted == left.item else None)
+
+
+def _day(db: "Connection", session: "Session", spec: Spec, query: "Query") -> View:
+    from arxivtui.store import search
+
+    assert spec.day is not None
+    fold = session.settings.fold
+    shown = search.day_view(db, categories=(), day=spec.day, fold=fold, query=query, today=today())
     folds = (
-        Folded("fold:ranked-out", f"{len(shown.ranked_out)} ranked out below {below:g}", shown.ranked_out),
+        Folded(RANKED_OUT, ranked_out(len(shown.ranked_out), shown.beyond, fold), shown.ranked_out),
         Folded("fold:replaced", counted(len(shown.replacements), "replacement"), shown.replacements),
     )
-    return ViewRead(View(spec, shown.ids, tuple(fold for fold in folds if fold.ids)), paper_id, rows)
+    return View(spec, shown.ids, tuple(fold for fold in folds if fold.ids))
+
+
+def _caught_up(db: "Connection", session: "Session", spec: Spec, query: "Query") -> View:
+    from arxivtui.store import search
+
+    fold, days = session.settings.fold, places.missed(db, session)
+    shown = search.catch_up(db, days=days, fold=fold, query=query, today=today())
+    folded = Folded(RANKED_OUT, ranked_out(len(shown.ranked_out), shown.beyond, fold), shown.ranked_out)
+    title = f"Catch up, {counted(len(days), 'day')}"
+    return View(spec, shown.ids, (folded,) if folded.ids else (), title)
+
+
+def _still_there(view: View, left: Left) -> str:
+    """The paper, or the fold, where the cursor goes: where it was, or what followed that; empty: the top."""
+    keys = {*view.ids}.union(*((fold.key, *fold.ids) for fold in view.folds))
+    return next((each for each in (left.item, *left.then) if each in keys), "") if left.item else ""
+
+
+def ranked_out(number: int, beyond: int, fold: "FoldRule") -> str:
+    """What is said of so many papers under the fold, of which so many are there for being beyond the best."""
+    below, best = f"below {fold.below:g}", f"beyond the best {fold.best:,}"
+    if beyond in (0, number):
+        return f"{number:,} ranked out {best if beyond else below}"
+    return f"{number:,} ranked out: {number - beyond:,} {below}, {beyond:,} {best}"
+
+
+def _title(db: "Connection", query: "Query") -> str:
+    """What a query is about, where it is one paper."""
+    from arxivtui.domain.query import Like
+    from arxivtui.store import papers
+
+    if not isinstance(query.root, Like):
+        return ""
+    row = papers.rows(db, [query.root.paper_id]).get(query.root.paper_id)
+    return f"Like: {row.title}" if row else ""
 
 
 def _first_rows(db: "Connection", ids: Sequence[str], paper_id: str) -> "dict[str, PaperRow]":
@@ -163,13 +216,8 @@ def rest(session: "Session", spec: Spec) -> RestRead:
     return RestRead(spec, tuple(ids))
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 paper`, `2 papers`."""
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def marks(session: "Session", view: View) -> MarksRead:
-    """How the papers of a view stand."""
+def marks(session: "Session", view: View, asked: int) -> MarksRead:
+    """How the papers of a view stand; `asked` comes back with the answer."""
     from arxivtui.domain import State
     from arxivtui.domain.query import Flag, Is, Not, StateIs
 
@@ -177,23 +225,25 @@ def marks(session: "Session", view: View) -> MarksRead:
     with session.store.reading() as db:
         # Of a long list most papers are unread, so those that are not are asked for.
         done, starred, later = (
-            _with_mark(db, view.spec.day, query, mark)
+            _with_mark(db, view, query, mark)
             for mark in (Not(StateIs(State.UNREAD)), Is(Flag.STARRED), Is(Flag.LATER))
         )
-    return MarksRead(view.spec, Standing.of(view, done, starred, later))
+    return MarksRead(view.spec, Standing.of(view, done, starred, later), asked)
 
 
-def _with_mark(db: "Connection", day: date | None, query: "Query", mark: "Node") -> frozenset[str]:
-    from arxivtui.domain.query import And
+def _with_mark(db: "Connection", view: View, query: "Query", mark: "Node") -> frozenset[str]:
+    from arxivtui.domain import FoldRule
+    from arxivtui.domain.query import Query
     from arxivtui.store import search
 
-    if query.root is not None:
-        parts = query.root.parts if isinstance(query.root, And) else (query.root,)
-        mark = And((*parts, mark))
-    query = replace(query, root=mark)
-    if day is None:
+    if view.spec.catch_up:
+        # What is done stays in the open list, though it would not be found any more.
+        ids = [*view.ids, *(each for fold in view.folds for each in fold.ids)]
+        return frozenset(search.among(db, ids, Query(root=mark), today()))
+    query = query.also(mark)
+    if view.spec.day is None:
         return frozenset(search.ids(db, query, today=today()))
-    found = search.day_view(db, categories=(), day=day, fold_below=0, query=query, today=today())
+    found = search.day_view(db, categories=(), day=view.spec.day, fold=FoldRule(), query=query, today=today())
     return frozenset().union(found.ids, found.ranked_out, found.replacements)
 
 
@@ -213,16 +263,6 @@ def record(session: "Session", paper_id: str) -> RecordRead:
         return RecordRead(paper_id, papers.record(db, paper_id))
 
 
-def would_move(session: "Session", shown: View) -> bool:
-    """Whether the papers of an open view would stand elsewhere if it were opened now.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    anew = view(session, shown.spec, shown.ids[-1] if shown.ids else "").view
-    return (anew.ids, anew.folds) != (shown.ids, shown.folds)
-
-
 def spent_today(session: "Session") -> SpentRead:
     """What models have cost since midnight.
 
@@ -240,11 +280,11 @@ def _query(spec: Spec) -> "Query":
     return parse_query(spec.query, typing=spec.typing)
 
 
-def typed(day: date | None, text: str) -> Spec:
+def typed(base: Spec, text: str) -> Spec:
     """What to show while a query is typed; `typing` only where that makes a difference.
 
     Args:
-        day: narrowed by the query; None for all papers.
+        base: what the query narrows.
         text: as it stands in the filter line; after a space no word is unfinished.
 
     Raises:
@@ -253,7 +293,7 @@ def typed(day: date | None, text: str) -> Spec:
     from arxivtui.domain.query import parse_query
 
     query = text.strip()
-    return Spec(day, query, typing=parse_query(text, typing=True) != parse_query(query))
+    return base.narrowed(query, typing=parse_query(text, typing=True) != parse_query(query))
 
 
 def as_beginning(spec: Spec) -> str:
@@ -261,14 +301,18 @@ def as_beginning(spec: Spec) -> str:
     if not spec.query or spec.typing:
         return ""
     try:
-        return f"{spec.query}*" if typed(spec.day, spec.query).typing else ""
+        return f"{spec.query}*" if typed(spec, spec.query).typing else ""
     except QueryError:
         return ""
 
 
 def elsewhere(session: "Session", known: ChangedElsewhere | None) -> ChangedElsewhere | None:
-    """How the store has changed since `known`; None where it has not, or where that cannot be told."""
-    from arxivtui.store import StoreError, news
+    """How the store has changed since `known`; None where it has not, or where that cannot be told.
+
+    Raises:
+        StoreMissingError: the file is no longer the one that was opened.
+    """
+    from arxivtui.store import StoreError, StoreMissingError, news
 
     try:
         store, at = session.store, now()
@@ -279,6 +323,8 @@ def elsewhere(session: "Session", known: ChangedElsewhere | None) -> ChangedElse
             noticed = known is not None and changes != known.changes
             browsed = _browsed(db, known) if known and noticed else ""
             return ChangedElsewhere(changes, revision, news.extent(db), at, browsed)
+    except StoreMissingError:
+        raise
     except StoreError:  # Whatever is wrong, the reader's next act tells it.
         return None
 

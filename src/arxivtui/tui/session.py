@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,14 +29,6 @@ class Said:
     bad: bool = False
 
 
-class Page(StrEnum):
-    """The pages of set-up, in order."""
-
-    CATEGORIES = "categories"
-    CRITERIA = "criteria"
-    PAPERS = "papers"
-
-
 @dataclass
 class Session:
     """One reader's files, or a throw-away copy of the sample day.
@@ -46,12 +37,14 @@ class Session:
         directories: where the reader's files are; of a demo, inside a temporary folder.
         demo: the papers are invented, and nothing is kept.
         warning: what the reader should know once the store is open, or empty.
+        missed: the newest days with unread papers above the fold, as last counted; None before.
     """
 
     directories: Directories
     settings: Settings
     demo: bool = False
     warning: str = ""
+    missed: tuple[date, ...] | None = None
     _folder: "TemporaryDirectory[str] | None" = None
     _store: "Store | None" = None
     _lock: Lock = field(default_factory=Lock)
@@ -137,14 +130,6 @@ class Session:
             store.close()
         if self._folder is not None:
             self._folder.cleanup()
-
-
-def first_page(session: Session) -> Page | None:
-    """Where set-up has to begin, or None where the reader has been through it."""
-    if not session.settings.arxiv.categories:
-        return Page.CATEGORIES
-    files = session.directories
-    return None if files.criteria_file.exists() or files.database.exists() else Page.CRITERIA
 
 
 def now() -> datetime:

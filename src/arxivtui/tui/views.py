@@ -1,6 +1,5 @@
 """Views: what the list shows, as ids and folds, and how each of them stands; read in workers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from arxivtui.domain import State, Triage, after
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from arxivtui.domain import Act, PaperRow
@@ -15,15 +15,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What to show: a day, narrowed by a query or not; or without a day, what a query finds anywhere.
+    """What to show: a day or all missed days, narrowed by a query or not; or what a query finds anywhere.
 
     Attributes:
         typing: the query is still typed, and its last word is taken for a beginning.
+        catch_up: what is unread of the missed days; then there is no `day`.
+        name: of the saved view that asked for it, if one did. It makes no other view of it.
     """
 
     day: date | None = None
     query: str = ""
     typing: bool = False
+    catch_up: bool = False
+    name: str = field(default="", compare=False)
+
+    @property
+    def everywhere(self) -> bool:
+        """All papers are looked through."""
+        return self.day is None and not self.catch_up
+
+    def narrowed(self, query: str, *, typing: bool = False) -> "Spec":
+        """The same papers, narrowed by this query instead."""
+        return Spec(self.day, query, typing, self.catch_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where the reader left a view.
+
+    Attributes:
+        item: the paper or the fold under the cursor, by its id or key; empty in an empty list.
+        line: of the screen, on which that stood, counted from the list's top; None where that is not known.
+        then: what followed it, to go on with where it is no longer in the view.
+    """
+
+    item: str = ""
+    line: int | None = None
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +74,13 @@ class View:
 
     Attributes:
         ids: above the folds, in order.
+        title: what the list is of, where that is more than its day or its query says.
     """
 
     spec: Spec
     ids: tuple[str, ...] = ()
     folds: tuple[Folded, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +99,25 @@ class Counts:
     starred: int = 0
     later: int = 0
     folded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How some papers stand.
+
+    Attributes:
+        ids: which papers.
+        unread, starred, later: those of them that are.
+    """
+
+    ids: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+    starred: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+
+    def without(self, ids: "AbstractSet[str]") -> "Stands":
+        """The same, but for these."""
+        return Stands(self.ids - ids, self.unread - ids, self.starred - ids, self.later - ids)
 
 
 @dataclass
@@ -95,19 +144,54 @@ class Standing:
         here = set(members - done)
         return cls(members, main, here, set(starred & members), set(later & members), len(here & main))
 
-    def note(self, rows: "Iterable[PaperRow]") -> None:
-        """Papers that may stand differently now."""
-        for row in rows:
-            if row.id not in self.members:
-                continue
-            if row.id in self.main:
-                self._unread_main += (row.state is State.UNREAD) - (row.id in self.unread)
-            for kept, holds in (
-                (self.unread, row.state is State.UNREAD),
-                (self.starred, row.starred),
-                (self.later, row.later),
-            ):
-                (kept.add if holds else kept.discard)(row.id)
+    def put(self, stands: Stands) -> None:
+        """Papers stand so now; those that are not of the view are left out."""
+        here = stands.ids & self.members
+        main = here & self.main
+        self._unread_main -= len(main & self.unread)
+        for kept, now in (
+            (self.unread, stands.unread),
+            (self.starred, stands.starred),
+            (self.later, stands.later),
+        ):
+            kept -= here
+            kept |= now & here
+        self._unread_main += len(main & self.unread)
+
+    def act(self, act: "Act", at: "datetime") -> Stands:
+        """Papers will stand as `act` leaves them: the domain's rule, ahead of the disk, for any number.
+
+        Returns:
+            how they stood before.
+        """
+        here = self.members.intersection(act.paper_ids)
+        before = Stands(
+            here,
+            here.intersection(self.unread),
+            here.intersection(self.starred),
+            here.intersection(self.later),
+        )
+        alike: dict[tuple[bool, ...], frozenset[str]] = {(): here}
+        for kept in (before.unread, before.starred, before.later):
+            alike = {
+                (*key, holds): some
+                for key, ids in alike.items()
+                for holds, some in ((True, ids & kept), (False, ids - kept))
+                if some
+            }
+        for (unread, starred, later), ids in alike.items():
+            state = State.UNREAD if unread else State.SEEN
+            done = after(Triage(state, at if starred else None, at if later else None), act, at)
+            none: frozenset[str] = frozenset()
+            self.put(
+                Stands(
+                    ids,
+                    ids if done.state is State.UNREAD else none,
+                    none if done.starred is None else ids,
+                    none if done.later is None else ids,
+                )
+            )
+        return before
 
     @property
     def counts(self) -> Counts:
@@ -120,7 +204,7 @@ def acted(row: "PaperRow", act: "Act", at: "datetime") -> "PaperRow":
     """The row as it will be once `act` is committed: the domain's rule, ahead of the disk."""
     triage = Triage(row.state, at if row.starred else None, at if row.later else None)
     done = after(triage, act, at)
-    tagged = row.tagged or bool(act.tags) or bool(act.note)
+    tagged = row.tagged or bool(act.tags) or bool(act.note) or bool(act.marks.add_tags)
     return replace(
         row,
         state=done.state,

@@ -1,13 +1,12 @@
 """The browsers that were let in, and the way to shut one out."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,29 +15,27 @@ from arxivtui.tui import pairing as desk
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import BrowserShutOut, BrowsersRead, JobFailed
 from arxivtui.tui.pairing_words import browser_content, label_of
+from arxivtui.tui.screens.dialog import Dialog
 from arxivtui.tui.session import now
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
 
 if TYPE_CHECKING:
     from arxivtui.domain import Client
-    from arxivtui.tui.app import ArxivtuiApp
 
 _GROUP = "browsers"
 _LINES, _LINES_BESIDE = 3, 10
 """Of one browser; and of all else, the question included."""
 
 
-class BrowsersScreen(ModalScreen[None]):
+class BrowsersScreen(Dialog[None]):
     """Who may ask the endpoint; one of them is shut out by a key and a yes."""
 
     DEFAULT_CSS = """
     BrowsersScreen {
-        align: center middle;
-        background: $background 60%;
         & > Vertical {
-            width: 72; max-width: 100%; height: auto; max-height: 100%;
-            padding: 1 2 0 2; background: $surface; border: round $border;
+            width: 72; height: auto; max-height: 100%;
+            padding: 1 2 0 2;
         }
         #head { height: auto; margin-bottom: 1; }
         OptionList {
@@ -48,7 +45,6 @@ class BrowsersScreen(ModalScreen[None]):
         OptionList > .option-list--option { padding: 0 1; }
         OptionList > .option-list--option-highlighted { background: $block-cursor-background; }
         #asked { height: auto; margin-top: 1; display: none; }
-        KeyBar { dock: none; padding: 0; margin-top: 1; background: $surface; }
     }
     """
     AUTO_FOCUS = ""
@@ -67,11 +63,6 @@ class BrowsersScreen(ModalScreen[None]):
         self.clients: list[Client] | None = None
         self.asked: Client | None = None
         """Whom the question is about that stands there, if one does."""
-
-    @property
-    def owner(self) -> "ArxivtuiApp":
-        """The app, by its own type."""
-        return cast("ArxivtuiApp", self.app)
 
     def compose(self) -> ComposeResult:
         """A head, the browsers, a question, the keys."""

@@ -8,11 +8,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arxivtui.text import wrap
 from arxivtui.tui.scoring_words import facts, question
+from arxivtui.tui.screens.dialog import Dialog
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
 
@@ -24,9 +24,11 @@ ARM_SECONDS = 0.4
 
 _LABEL_WIDTH = 8
 _NARROWEST = 16
+_LINES_BESIDE = 4
+"""Of the border and the keys."""
 
 
-class ConsentScreen(ModalScreen[bool]):
+class ConsentScreen(Dialog[bool]):
     """The price and all that goes with it. Answers whether the reader agreed.
 
     Args:
@@ -37,15 +39,11 @@ class ConsentScreen(ModalScreen[bool]):
 
     DEFAULT_CSS = """
     ConsentScreen {
-        align: center middle;
-        background: $background 60%;
         & > Vertical {
-            width: 86; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 2; background: $surface; border: round $border;
+            width: 86; height: auto; max-height: 100%;
         }
-        VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+        VerticalScroll { height: auto; }
         #facts { height: auto; }
-        KeyBar { dock: none; padding: 0; margin-top: 1; background: $surface; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +82,8 @@ class ConsentScreen(ModalScreen[bool]):
         self.call_after_refresh(self._begin)
 
     def on_resize(self, _event: Resize) -> None:
-        """Wrap again."""
+        """Wrap again, and leave room for the keys."""
+        self.query_one(VerticalScroll).styles.max_height = max(1, self.size.height - _LINES_BESIDE)
         self.call_after_refresh(self._show)
 
     def action_agree(self) -> None:
@@ -95,11 +94,6 @@ class ConsentScreen(ModalScreen[bool]):
     def action_leave(self) -> None:
         """Nothing is sent."""
         self.dismiss(False)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll, on a terminal that is too small for all of it."""
-        body = self.query_one(VerticalScroll)
-        body.scroll_to(y=body.scroll_offset.y + lines, animate=False)
 
     def _begin(self) -> None:
         self._show()

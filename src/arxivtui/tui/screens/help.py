@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from arxivtui.text import wrap
-from arxivtui.tui.commands import COMMANDS, Command, Keys, by_group
+from arxivtui.tui.commands import COMMANDS, Command
+from arxivtui.tui.keys import Keys, by_group
+from arxivtui.tui.screens.dialog import Dialog
 from arxivtui.tui.theme import DIM
 
 _KEYS_WIDTH = 16
@@ -18,20 +19,17 @@ _TITLE_WIDTH = 24
 _WIDE = 84
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The keys in force, narrowed by what is typed: a key, a word of the title or of the sentence."""
 
     DEFAULT_CSS = """
     HelpScreen {
-        align: center middle;
-        background: $background 60%;
         & > Vertical {
-            width: 100; max-width: 100%; height: 90%;
-            padding: 0 2; background: $surface; border: round $border;
+            width: 100; height: 90%;
         }
         Input, Input:focus { border: none; height: 1; padding: 0; background: $panel; background-tint: 0%; }
         Input { margin: 0 0 1 0; }
-        VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+        VerticalScroll { height: 1fr; scrollbar-gutter: stable; }
         Static { height: auto; }
     }
     """
@@ -70,11 +68,6 @@ class HelpScreen(ModalScreen[None]):
     def on_input_submitted(self) -> None:
         """Enter closes as well: the answer was read."""
         self.dismiss(None)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the list under the search line."""
-        body = self.query_one(VerticalScroll)
-        body.scroll_to(y=body.scroll_offset.y + lines, animate=False)
 
     def action_leave(self) -> None:
         """Back."""

@@ -8,18 +8,20 @@ from arxivtui.tui import pairing
 from arxivtui.tui.commands import Command
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import DaysRead
-from arxivtui.tui.screens.main_jobs import MainJobs
+from arxivtui.tui.screens.main_places import MainPlaces
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
 IDLE_SECONDS = 0.3
 """How often it is looked whether all that a start reads is read."""
+BROWSER_LOOK_SECONDS = 20.0
+"""How often it is looked whether the browser is still there."""
 _STARTING = frozenset({"days", "view", "rest", "marks", "rows", "paper", "spent"})
 """Jobs that come before it: the endpoint's libraries take their time to import."""
 
 
-class MainEndpoint(MainJobs):
+class MainEndpoint(MainPlaces):
     """Has the endpoint begin once the reader has what they came for."""
 
     def __init__(self) -> None:
@@ -35,12 +37,20 @@ class MainEndpoint(MainJobs):
         busy = any(not worker.is_finished and worker.group in _STARTING for worker in self.workers)
         if not busy and self._idle is not None:
             self._idle.stop()
-            self.owner.serve()
+            self.call_later(self._serve)  # After what the workers have said, which may not be shown yet.
+
+    def _serve(self) -> None:
+        self.owner.serve()
+        self.set_interval(BROWSER_LOOK_SECONDS, self.show_endpoint)
 
     def show_endpoint(self) -> None:
         """It stands otherwise than before."""
         if self._idle is not None:
             self.show_status()
+
+    def possible(self, action: str) -> bool | None:
+        """Not on the sample day."""
+        return self.endpoint_possible() if action in ("browsers", "endpoint") else super().possible(action)
 
     def endpoint_possible(self) -> bool:
         """Browsers have to do with the reader's own papers alone."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from arxivtui.text import counted, harmless
-from arxivtui.tui import reading
 from arxivtui.tui.commands import Command
 from arxivtui.tui.fetching import report_text
 from arxivtui.tui.jobs import start
@@ -18,7 +17,6 @@ from arxivtui.tui.messages import (
     JobProgress,
     ScoreDone,
     ScorePlanned,
-    Told,
 )
 from arxivtui.tui.scoring import ASKED, PLANNING, Purpose
 from arxivtui.tui.scoring import GROUP as SCORING
@@ -29,13 +27,11 @@ from arxivtui.tui.views import Spec
 from arxivtui.tui.widgets.days import long_day
 
 if TYPE_CHECKING:
-    from arxivtui.day.llm import ScorePlan, ScoreReport
+    from arxivtui.day.llm import ScorePlan
     from arxivtui.tui.session import Session
-    from arxivtui.tui.views import View
 
 _PURPOSES = {"score": Purpose.SCORE, "rescore": Purpose.RESCORE, "ask_again": Purpose.ASK_AGAIN}
 """Actions and what they have planned."""
-_MOVED = "Reopen the day to sort by them."
 
 
 class MainJobs(MainAnswers):
@@ -48,6 +44,11 @@ class MainJobs(MainAnswers):
         """While the model was asked, or a price was worked out."""
         self._then: Callable[[], Awaitable[None]] | None = None
         """What follows once the answers under way are there: the reader wants to leave."""
+
+    def possible(self, action: str) -> bool | None:
+        """Only where it makes sense now."""
+        jobs = ("fetch", "score", "rescore", "ask_again", "stop_scoring")
+        return self.job_possible(action) if action in jobs else super().possible(action)
 
     def job_possible(self, action: str) -> bool | None:
         """Whether a job can be begun or stopped now: False hides its command, None greys it."""
@@ -87,8 +88,10 @@ class MainJobs(MainAnswers):
 
     @on(JobProgress)
     def _show_progress(self, message: JobProgress) -> None:
-        self.jobs[message.group] = message.text
-        self.show_status()
+        # What a job said last may come after its end.
+        if message.group != "fetch" or self.fetching.running:
+            self.jobs[message.group] = message.text
+            self.show_status()
 
     # Fetching
 
@@ -112,7 +115,7 @@ class MainJobs(MainAnswers):
     def _day_fetched(self, message: DayFetched) -> None:
         """A day can be read while others are still being fetched; an open list stays as it is."""
         self.read_days()
-        if not self.wanted.query and (self.day.day is None or not self.view.ids):
+        if not self.wanted.query and (self.day.everywhere or not self.view.ids):
             self.open_view(Spec(message.day))
 
     @on(FetchDone)
@@ -124,9 +127,9 @@ class MainJobs(MainAnswers):
         newest = next(iter(days), None)
         if days:
             self.reload()
-        if self.spec.day in days:
-            self.open_view(self.wanted, self.paper_id or "")
-        elif newest is not None and not self.wanted.query and (self.day.day is None or not self.view.ids):
+        if self.spec.day in days and not (self.view.ids or self.wanted.query):
+            self.open_view(self.wanted)
+        elif newest is not None and not self.wanted.query and (self.day.everywhere or not self.view.ids):
             self.open_view(Spec(newest))
         elif newest is not None and newest != self.day.day and message.report.new_papers:
             text = f"{newest:%Y-%m-%d} is among the days now. {text}"
@@ -173,7 +176,7 @@ class MainJobs(MainAnswers):
         """Ask the model nothing more."""
         if self.scoring.running:
             self.scoring.cancel()
-            self.jobs[SCORING] = "stopping: waiting for answers under way"
+            self.jobs[SCORING] = f"stopping: {counted(self.scoring.under_way, 'answer')} to come"
             self.show_status()
 
     @on(ScorePlanned)
@@ -237,6 +240,7 @@ class MainJobs(MainAnswers):
         if self.scoring.running:
             self.owner.tell("The model is being asked already.")
         else:
+            self.owner.note(f"Scoring {counted(len(plan.ids), 'paper')} with {plan.model} begins.")
             self.scoring.start(self.owner.session, plan)
 
     @on(ScoreDone)
@@ -251,9 +255,10 @@ class MainJobs(MainAnswers):
             return
         self.reload()
         self.read_days()
-        session, report, view = self.owner.session, message.report, self.view
-        bad = bool(report.stopped) and not message.cancelled
-        start(self, "scored", lambda: _told(session, report, view, bad=bad))
+        from arxivtui.tui.scoring_words import report_words
+
+        session, report = self.owner.session, message.report
+        self.owner.tell(report_words(report), bad=bool(report.stopped) and not message.cancelled)
         if self._papers_came and not (report.stopped or message.cancelled):
             self._consider_scoring()
         else:
@@ -289,7 +294,7 @@ class MainJobs(MainAnswers):
         if not coming:
             return True
         self._then = then
-        self.jobs[SCORING] = "leaving once the answers are stored"
+        self.jobs[SCORING] = f"leaving after {counted(coming, 'answer')}"
         self.show_status()
         are, them = ("is", "it") if coming == 1 else ("are", "them")
         self.owner.tell(
@@ -322,16 +327,3 @@ def _note_shown(session: "Session", plan: "ScorePlan") -> None:
     from arxivtui.day.llm import note_shown
 
     note_shown(session.store, plan)
-
-
-def _told(session: "Session", report: "ScoreReport", view: "View", *, bad: bool) -> Told:
-    """What a run brought, and whether its papers would stand elsewhere now."""
-    from arxivtui.store import StoreError
-    from arxivtui.tui.scoring_words import report_words
-
-    said = report_words(report)
-    try:
-        moved = bool(report.scored) and reading.would_move(session, view)
-    except StoreError:  # The report is not to be lost for it.
-        moved = False
-    return Told(f"{said} {_MOVED}" if moved else said, bad)

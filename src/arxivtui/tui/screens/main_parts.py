@@ -1,14 +1,20 @@
 """The parts of the main screen that are rules, not state: its layout, its panes, what is hinted and said."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from arxivtui.domain import ListingState
 from arxivtui.text import harmless
-from arxivtui.tui.commands import COMMANDS, Keys
+from arxivtui.tui.commands import COMMANDS
+from arxivtui.tui.fetching import GROUP as FETCHING
+from arxivtui.tui.keys import Keys
+from arxivtui.tui.ranking import RANKING
+from arxivtui.tui.scoring import GROUP as SCORING
+from arxivtui.tui.scoring import PLANNING
 from arxivtui.tui.views import Spec, View
 from arxivtui.tui.widgets import Fold, KeyHint
+from arxivtui.tui.widgets.status_line import JOB_BREAK
 
 if TYPE_CHECKING:
     from arxivtui.domain import Listing
@@ -45,8 +51,15 @@ DAY_MISSED = "This day was missed, and has not been fetched yet."
 DAY_LACKING = "This day could not be had."
 TRY_AGAIN = "r tries again."
 NO_MATCH = "No paper matches. Esc goes back."
+NO_MATCH_MISSED = (
+    "No unread paper of these days matches.\nTab in the filter line searches all papers, Esc goes back."
+)
 NO_MATCH_TODAY = "No paper of this day matches.\nTab in the filter line searches all papers, Esc goes back."
-THIS_DAY, ALL_PAPERS = "this day", "all papers"
+THIS_DAY, CATCHING_UP, ALL_PAPERS = "this day", "catch up", "all papers"
+ALL_CAUGHT_UP = "Nothing is unread on any day: you have caught up."
+
+_WEIGHT = (SCORING, FETCHING, RANKING, PLANNING)
+"""Jobs by what matters first where not all have room: what costs money, then what the reader waits for."""
 
 _HELP, _ENTER = "help", "open_paper"
 
@@ -79,10 +92,10 @@ def empty_text(spec: Spec, day: "DaySummary | None", beginning: str = "") -> str
         beginning: the query that would find more, if there is one.
     """
     if spec.query:
-        told = NO_MATCH if spec.day is None else NO_MATCH_TODAY
+        told = NO_MATCH if spec.everywhere else NO_MATCH_MISSED if spec.catch_up else NO_MATCH_TODAY
         return f"{told}\n{beginning} finds words that begin so." if beginning else told
     if spec.day is None:
-        return EMPTY_STORE
+        return ALL_CAUGHT_UP if spec.catch_up else EMPTY_STORE
     lacking = () if day is None else lacking_listings(day)
     if not lacking:
         return EMPTY_DAY
@@ -96,6 +109,13 @@ def lacking_listings(day: "DaySummary") -> "tuple[Listing, ...]":
     """Those of its listings that brought nothing though there may be something."""
     fine = (ListingState.COMPLETE, ListingState.EMPTY)
     return tuple(each for each in day.listings if each.state not in fine and not each.received_total)
+
+
+def jobs_text(jobs: Mapping[str, str]) -> str:
+    """What jobs do, by group, the weightiest first."""
+    known = {group: place for place, group in enumerate(_WEIGHT)}
+    groups = sorted(jobs, key=lambda group: known.get(group, len(known)))
+    return JOB_BREAK.join(jobs[group] for group in groups)
 
 
 def filter_hints(other_scope: str) -> list[KeyHint]:

@@ -12,14 +12,13 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input
 
-from arxivtui.tui import reading
+from arxivtui.tui import places, reading
 from arxivtui.tui.desk import Desk
 from arxivtui.tui.fetching import FetchJob
 from arxivtui.tui.jobs import start, within
 from arxivtui.tui.messages import (
     DaysRead,
     MarksRead,
-    RecordRead,
     RestRead,
     RowsRead,
     SpentRead,
@@ -28,34 +27,35 @@ from arxivtui.tui.messages import (
 from arxivtui.tui.scoring import ScoreJob
 from arxivtui.tui.screens.main_parts import (
     ALL_PAPERS,
+    CATCHING_UP,
     CSS,
     THIS_DAY,
     Pane,
     command_hints,
     empty_text,
     filter_hints,
+    jobs_text,
     list_items,
 )
-from arxivtui.tui.views import Spec, Standing, View
+from arxivtui.tui.views import Left, Spec, Standing, View
 from arxivtui.tui.widgets import (
     DaysList,
     DetailPane,
     FilterLine,
     Fold,
     KeyBar,
+    KeyHint,
     PaperList,
     Status,
     StatusLine,
 )
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from arxivtui.store import DaySummary
     from arxivtui.tui.app import ArxivtuiApp
 
-REST_SECONDS = 0.06
-"""How long the cursor rests on a paper before the paper is read."""
+FOLLOWING = 20
+"""Papers after the cursor's that are remembered with it, to go on there should it be gone."""
 PLACE_SECONDS = MODEL_SECONDS = 0.5
 """How long leaving waits for a busy store (a place not remembered is no loss), and for scoring to end."""
 
@@ -90,12 +90,13 @@ class MainView(Screen[None]):
         self.scoring = ScoreJob(self)
         self._summaries: dict[date, DaySummary] = {}
         self._folds: dict[date | None, set[str]] = {}
-        self._left_at: dict[Spec, str] = {}
+        self._left_at: dict[Spec, Left] = {}
         self.jobs: dict[str, str] = {}
         self.spent = 0.0
-        self._rest: Timer | None = None
         self._started = False
         self.everywhere = False
+        self.typing = False
+        """The filter line was opened since the last change of panes: it keeps the keys."""
 
     @property
     def owner(self) -> "ArxivtuiApp":
@@ -132,20 +133,21 @@ class MainView(Screen[None]):
     def open_view(self, spec: Spec, paper_id: str = "") -> None:
         """Ask for a day or a query's result; the cursor goes to `paper_id`, or where it was left there."""
         self.wanted = spec
-        session, place = self.owner.session, paper_id or self._left_at.get(spec, "")
-        start(self, "view", lambda: reading.view(session, spec, place))
+        session = self.owner.session
+        left = Left(paper_id) if paper_id else self._left_at.get(spec)
+        start(self, "view", lambda: reading.reopened(session, spec, left))
 
     @on(DaysRead)
     def _show_days(self, message: DaysRead) -> None:
         self._summaries = {summary.day: summary for summary in message.days}
         if self._started:
             self.days.show(message.days)
-            if self.pane is not Pane.DAYS and self.spec.day is not None:
-                self.days.highlight(self.spec.day)
+            if self.pane is not Pane.DAYS:
+                self.highlight_open()
             self.show_status()
             self._say_why_empty()
             day = reading.day_with_papers(message.days)
-            if day is not None and self.day.day is None and not (self.view.ids or self.wanted.query):
+            if day is not None and self.day.everywhere and not (self.view.ids or self.wanted.query):
                 self.open_view(Spec(day))
         else:
             self._started = True
@@ -156,9 +158,9 @@ class MainView(Screen[None]):
         if self.owner.session.warning:
             self.owner.tell(self.owner.session.warning, bad=True)
         spec = self.wanted = message.spec
-        self.day = Spec(spec.day or message.day)
+        self.day = Spec(catch_up=True) if spec.catch_up else Spec(spec.day or message.day)
         if spec.query:
-            self.set_scope(everywhere=spec.day is None)
+            self.set_scope(everywhere=spec.everywhere)
             self.filter_line.restore(spec.query)
         if message.view is None:
             self.open_view(spec, message.paper_id)
@@ -169,9 +171,8 @@ class MainView(Screen[None]):
 
     def _begin_days(self, message: DaysRead) -> None:
         self.days.show(message.days)
-        if self.spec.day is not None:
-            self.days.highlight(self.spec.day)
-        if len(message.days) == reading.FIRST_DAYS:
+        self.highlight_open()
+        if not message.whole:
             self.read_days()
         self.read_spent()
 
@@ -196,17 +197,18 @@ class MainView(Screen[None]):
         self.spec, self.view = view.spec, view
         if not view.spec.query:
             self.day = view.spec
-        if view.spec.day is not None:
-            self.days.highlight(view.spec.day)
+        self.highlight_open()
         if not again:
             self.desk.standing = Standing()
         self._say_why_empty()
-        self.papers.answer_rows(message.rows)
+        self.desk.answer(message.rows)
         if message.paper_id:
             self._open_folds.update(fold.key for fold in view.folds if message.paper_id in fold.ids)
         self.papers.set_items(
             list_items(self.view, self._open_folds), cursor=message.paper_id or None, keep_cursor=again
         )
+        if message.line is not None:
+            self.papers.put_cursor_on_line(message.line)
         self.filter_line.tell(None)
         # What is read of all papers of a long list takes time from the drawing of the first ones.
         self.call_after_refresh(self._read_rest if message.more else self._read_marks)
@@ -246,14 +248,14 @@ class MainView(Screen[None]):
             self.show_status()
 
     def _read_marks(self) -> None:
-        self.desk.await_marks()
+        asked = self.desk.await_marks()
         session, view = self.owner.session, self.view
-        start(self, "marks", lambda: reading.marks(session, view))
+        start(self, "marks", lambda: reading.marks(session, view, asked))
 
     @on(MarksRead)
     def _show_marks(self, message: MarksRead) -> None:
         if message.spec == self.spec:
-            self.desk.take_marks(message.standing)
+            self.desk.take_marks(message.standing, message.asked)
             self.show_status()
 
     @on(PaperList.RowsWanted)
@@ -263,60 +265,62 @@ class MainView(Screen[None]):
 
     @on(RowsRead)
     def _show_rows(self, message: RowsRead) -> None:
-        self.papers.answer_rows(message.rows)
+        self.desk.answer(message.rows)
         self.refresh_hints()
-
-    @on(PaperList.Highlighted)
-    def _follow_cursor(self) -> None:
-        """Read the paper once the cursor has rested; keys held down read nothing."""
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST_SECONDS, self.read_paper)
-        self.refresh_hints()
-
-    def read_paper(self) -> None:
-        """Ask for the paper under the cursor."""
-        paper_id, session = self.paper_id, self.owner.session
-        if paper_id is None:
-            self.detail.record = None
-            item = self.papers.cursor_item
-            self.detail.hint = item.label if isinstance(item, Fold) else ""
-            return
-        start(self, "paper", lambda: reading.record(session, paper_id))
-
-    @on(RecordRead)
-    def _show_record(self, message: RecordRead) -> None:
-        if message.paper_id == self.paper_id:
-            self.detail.record = message.record
-
-    @on(PaperList.Selected)
-    def _select(self, message: PaperList.Selected) -> None:
-        if isinstance(message.item, Fold):
-            self._open_folds.symmetric_difference_update({message.item.key})
-            self.papers.set_items(list_items(self.view, self._open_folds), cursor=message.item.key)
-        else:
-            self.full = True
-            self.set_pane(Pane.PAPER)
-
-    def reload(self) -> None:
-        """Read the papers shown again, and how they stand; the list stays as it is."""
-        self.papers.forget_rows()
-        self._read_marks()
-        self.read_paper()
 
     # What is shown
 
     def set_scope(self, *, everywhere: bool) -> None:
         """Filter the open day, or all papers."""
-        self.everywhere = everywhere or self.day.day is None
-        self.filter_line.scope = ALL_PAPERS if self.everywhere else THIS_DAY
+        self.everywhere = everywhere or self.day.everywhere
+        self.filter_line.scope = ALL_PAPERS if self.everywhere else self._narrow_scope
         self.refresh_hints()
+
+    @property
+    def _narrow_scope(self) -> str:
+        """What is filtered where not all papers are, in words."""
+        return CATCHING_UP if self.day.catch_up else THIS_DAY
+
+    def highlight_open(self) -> None:
+        """Show in the left pane what is open."""
+        if self.spec.day is not None:
+            self.days.highlight(self.spec.day)
 
     @property
     def paper_id(self) -> str | None:
         """The paper under the cursor, if it is on one."""
         item = self.papers.cursor_item
         return item if isinstance(item, str) else None
+
+    @property
+    def has_paper(self) -> bool | None:
+        """Whether there is a paper to act on, as `possible` has it."""
+        return False if self.pane is Pane.DAYS else True if self.paper_id is not None else None
+
+    @property
+    def chosen_ids(self) -> tuple[str, ...]:
+        """The papers that are acted on: those marked, in the order of the list, or else the cursor's.
+
+        While a paper is read, it is that one, whatever is marked.
+        """
+        if self.acts_on_marks:
+            return self.papers.marked_ids
+        return (self.paper_id,) if self.paper_id is not None else ()
+
+    @property
+    def acts_on_marks(self) -> bool:
+        """There are marks, and they are what is acted on."""
+        return self.pane is Pane.LIST and self.papers.has_marks
+
+    @property
+    def has_chosen(self) -> bool | None:
+        """Whether there are papers to act on, as `possible` has it; quick, however many there are."""
+        return True if self.acts_on_marks else self.has_paper
+
+    def possible(self, action: str) -> bool | None:
+        """Whether an action can be done now: False hides its command, None greys it."""
+        del action
+        return True
 
     def set_pane(self, pane: Pane) -> None:
         """Turn the keys to a pane."""
@@ -330,14 +334,20 @@ class MainView(Screen[None]):
         if self.classes != before:
             self.update_node_styles()
         # A hidden widget loses the focus, and the list shows by its cursor that it has the keys.
-        self.call_after_refresh(self.papers.focus)
+        self.typing = False
+        self.call_after_refresh(self._focus_list)
         self.refresh_hints()
+
+    def _focus_list(self) -> None:
+        if not self.typing:
+            self.papers.focus()
 
     def show_status(self) -> None:
         """Say where the reader is and what is left."""
         self.status_line.status = Status(
             day=self.open_day_summary,
             query=self.spec.query,
+            title=self.spec.name or self.view.title,
             matches=len(self.view.ids),
             counts=self.desk.standing.counts,
             job=self.job,
@@ -348,8 +358,8 @@ class MainView(Screen[None]):
 
     @property
     def job(self) -> str:
-        """What runs, in a few words; empty where nothing does."""
-        return " · ".join(self.jobs.values())
+        """What runs, the weightiest first; empty where nothing does."""
+        return jobs_text(self.jobs)
 
     def end_job(self, group: str) -> None:
         """A job has ended: it is said of it no longer what it does."""
@@ -359,13 +369,22 @@ class MainView(Screen[None]):
     def refresh_hints(self) -> None:
         """Show the keys that do something now."""
         if self._filtering:
-            other_scope = "" if self.day.day is None else THIS_DAY if self.everywhere else ALL_PAPERS
+            narrow = "" if self.day.everywhere else self._narrow_scope
+            other_scope = ALL_PAPERS if narrow and not self.everywhere else narrow
             self.key_bar.show(filter_hints(other_scope))
             return
         entering = self.pane is Pane.DAYS or isinstance(self.papers.cursor_item, Fold)
-        self.key_bar.show(
-            command_hints(self.owner.keys, lambda action: self.check_action(action, ()), entering=entering)
+        hints = command_hints(
+            self.owner.keys, lambda action: self.check_action(action, ()), entering=entering
         )
+        first = self.first_hints
+        said = {hint.action for hint in first}
+        self.key_bar.show([*first, *(hint for hint in hints if hint.action not in said)])
+
+    @property
+    def first_hints(self) -> list[KeyHint]:
+        """What stands before the keys that do something now."""
+        return []
 
     @property
     def _filtering(self) -> bool:
@@ -385,8 +404,18 @@ class MainView(Screen[None]):
         self.call_after_refresh(self.refresh_hints)
 
     def _remember_place(self) -> None:
-        if self.paper_id:
-            self._left_at[self.spec] = self.paper_id
+        item = self.papers.cursor_item
+        if item is None:
+            return
+        here = self.papers.cursor_index or 0
+        after = self.papers.items[here + 1 : here + 1 + FOLLOWING]
+        # The view left last is the last one.
+        self._left_at.pop(self.spec, None)
+        self._left_at[self.spec] = Left(
+            item.key if isinstance(item, Fold) else item,
+            self.papers.cursor_line,
+            tuple(each for each in after if isinstance(each, str)),
+        )
 
     async def leave(self) -> None:
         """Finish what is under way and remember the place; called once, before the app ends."""
@@ -394,6 +423,7 @@ class MainView(Screen[None]):
         self.scoring.cancel()
         if self._started:
             await self.desk.finish()
-            session, spec, paper_id = self.owner.session, self.spec, self.paper_id or ""
-            await within(PLACE_SECONDS, "position", lambda: reading.keep_position(session, spec, paper_id))
+            self._remember_place()
+            session, spec, left = self.owner.session, self.spec, dict(self._left_at)
+            await within(PLACE_SECONDS, "position", lambda: places.keep(session, spec, left))
         await self.scoring.end(MODEL_SECONDS)

@@ -1,7 +1,7 @@
 """Letting a browser in: a code to type there, then the question whether it was this one that typed it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arxivtui.domain import PairingState
@@ -23,6 +22,7 @@ from arxivtui.tui.pairing_words import (
     problem_content,
     question_content,
 )
+from arxivtui.tui.screens.dialog import Dialog
 from arxivtui.tui.session import now
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from arxivtui.domain import Pairing
-    from arxivtui.tui.app import ArxivtuiApp
 
 ARM_SECONDS = 0.7
 """For so long, and for so long after a key, nothing is agreed to: what was typed was meant for elsewhere."""
@@ -45,20 +44,17 @@ _LINES_BESIDE = 5
 """Of the border and the keys."""
 
 
-class PairingScreen(ModalScreen[None]):
+class PairingScreen(Dialog[None]):
     """One pairing after the other, until it is left; leaving closes the one under way."""
 
     DEFAULT_CSS = """
     PairingScreen {
-        align: center middle;
-        background: $background 60%;
         & > Vertical {
-            width: 72; max-width: 100%; height: auto; max-height: 100%;
-            padding: 1 2 0 2; background: $surface; border: round $border;
+            width: 72; height: auto; max-height: 100%;
+            padding: 1 2 0 2;
         }
-        VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
+        VerticalScroll { height: auto; }
         Static { height: auto; }
-        KeyBar { dock: none; padding: 0; margin-top: 1; background: $surface; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,11 +77,6 @@ class PairingScreen(ModalScreen[None]):
         self._arming: Timer | None = None
         self._shown: tuple[object, ...] = ()
         self._worker: Worker[None] | None = None
-
-    @property
-    def owner(self) -> "ArxivtuiApp":
-        """The app, by its own type."""
-        return cast("ArxivtuiApp", self.app)
 
     @property
     def state(self) -> PairingState | None:
@@ -220,11 +211,6 @@ class PairingScreen(ModalScreen[None]):
     def action_leave(self) -> None:
         """Close; a browser that waits is not let in."""
         self.dismiss(None)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll, on a terminal that is too small for all of it."""
-        body = self.query_one(VerticalScroll)
-        body.scroll_to(y=body.scroll_offset.y + lines, animate=False)
 
     # What is shown
 

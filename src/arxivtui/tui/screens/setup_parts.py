@@ -1,14 +1,17 @@
-"""The parts of set-up that are no widget: its layout, what its pages say, and how a page is saved."""
+"""What the pages of set-up share: their looks, how a page is turned to, kept and saved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.containers import Vertical
 from textual.message import Message
 
-from arxivtui.tui.session import Page, Session
+from arxivtui.tui.setup_progress import Draft, Page
 
 if TYPE_CHECKING:
     from arxivtui.config import Settings
+    from arxivtui.tui.app import ArxivtuiApp
 
 CSS = """
     SetupScreen {
@@ -16,69 +19,87 @@ CSS = """
         #sheet { width: 96; max-width: 100%; height: 1fr; padding: 1 2 0 2; }
         #head { height: auto; margin-bottom: 1; }
         ContentSwitcher { height: 1fr; }
-        #categories, #criteria, #papers { height: 1fr; }
-        Input, Input:focus { border: none; height: 1; padding: 0 1; background: $panel; background-tint: 0%; }
+        SetupPage { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }
         OptionList, OptionList:focus {
-            border: none; padding: 0; margin-top: 1; height: 1fr; scrollbar-size-vertical: 1;
+            border: none; padding: 0; height: 1fr; scrollbar-size-vertical: 1;
             background: $background; background-tint: 0%;
         }
         OptionList > .option-list--option-highlighted {
             background: $block-cursor-background; color: $foreground;
         }
-        #chosen { height: auto; margin-top: 1; }
-        TextArea, TextArea:focus { border: none; padding: 0 1; height: 1fr; background: $surface; }
-        #choices { height: auto; }
-        #outcome { height: auto; margin-top: 1; }
+        &:ansi OptionList > .option-list--option-highlighted {
+            background: ansi_default; color: ansi_default;
+        }
+        #outcome { height: auto; max-height: 5; margin-top: 1; }
+    }
+    SetupScreen.-low {
+        #sheet { padding: 0 1 0 1; }
+        #outcome { margin-top: 0; }
     }
 """
-
-HEADS = {
-    Page.CATEGORIES: ("Categories", "Which arXiv categories do you follow? Type to search, Enter chooses."),
-    Page.CRITERIA: (
-        "Criteria",
-        "What do you look for? Begin each topic with a line such as “## Sparse networks”.",
-    ),
-    Page.PAPERS: (
-        "Papers",
-        "All is saved. What first? A language model can score papers as well, at a price that is shown "
-        "first: set model below [llm] in config.toml, then run `arxivtui config set-key`.",
-    ),
-}
-FETCH, SAMPLE, OPEN = "fetch", "sample", "open"
-CHOICES = {
-    FETCH: ("Fetch today's papers", ""),
-    SAMPLE: ("Try the sample day", "invented papers; nothing is kept"),
-    OPEN: ("Open the app", "and fetch later"),
-}
-BUSY = {FETCH: "Fetching today's papers …", SAMPLE: "Laying out the sample day …"}
-OTHERWISE = "The sample day needs no network."
-NO_MATCH = "No match. A part of an id or of a name will do."
-NO_TOPIC = "Without a topic, papers stay unscored until you write one. Ctrl-n once more goes on."
 
 
 @dataclass
 class Saved(Message):
-    """A page was saved; `settings` are those in force now."""
+    """A page was saved; `settings` are those in force now.
+
+    Attributes:
+        told: what else the reader should know.
+        stay: something is left to be done there first.
+    """
 
     page: Page
     settings: "Settings"
+    told: str = ""
+    stay: bool = False
 
 
 @dataclass
 class TopicsMissing(Message):
-    """The criteria have no topic, and the reader should know what that means."""
+    """The criteria have no topic that counts, and the reader should know what that means."""
 
 
-def save(
-    session: Session, page: Page, chosen: tuple[str, ...], criteria: str, *, topics_needed: bool
-) -> Saved | TopicsMissing:
-    """Write what a page is about and read the settings again."""
-    from arxivtui.config import load_settings, parse_criteria, save_criteria, save_settings
+@dataclass
+class PageSays(Message):
+    """A page has something to say, under it; `bad`: something is wrong."""
 
-    if page is Page.CATEGORIES:
-        save_settings(session.directories, {"arxiv.categories": list(chosen)})
-    elif page is Page.CRITERIA:
-        if topics_needed and not parse_criteria(criteria).topics:
-            return TopicsMissing()
-        save_criteria(session.directories, criteria)
-    return Saved(page, load_settings(session.directories))
+    text: str
+    bad: bool = False
+
+
+class SetupPage(Vertical):
+    """One page: what it is called, what it asks, and what is saved when it is turned.
+
+    Attributes:
+        page: which one.
+        title, lead: its head.
+    """
+
+    page: ClassVar[Page]
+    title: ClassVar[str]
+    lead: ClassVar[str]
+
+    def begin(self, draft: Draft) -> None:
+        """Before it is shown: what was typed on it when set-up was left."""
+
+    def turned_to(self) -> None:
+        """It is shown now, and takes the keys."""
+
+    def typed(self) -> dict[str, object]:
+        """What stands on it, as fields of `Draft`."""
+        return {}
+
+    def saving(self) -> Callable[[], Message] | None:
+        """What a worker does to save it; None where something is missing, which is told."""
+        session = self.owner.session
+        page = self.page
+        return lambda: Saved(page, session.settings)
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Say something under the page."""
+        self.post_message(PageSays(text, bad))
+
+    @property
+    def owner(self) -> "ArxivtuiApp":
+        """The app, by its own type."""
+        return cast("ArxivtuiApp", self.app)

@@ -1,38 +1,42 @@
-"""The days: every listing date that is stored, how honest it is and what is left to do on it."""
+"""The left pane: listing dates with what is left on each; under them what is missed, and saved views."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from arxivtui.domain import ListingState
+from arxivtui.text import cell_width, harmless, shorten
 from arxivtui.tui.theme import DIM
 
 if TYPE_CHECKING:
-    from arxivtui.domain import Listing
+    from arxivtui.domain import SavedView
     from arxivtui.store import DaySummary
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_WORST_FIRST = (ListingState.FAILED, ListingState.PARTIAL, ListingState.STALE, ListingState.COMPLETE)
-_GLYPHS = {
+STATE_GLYPHS = {
     ListingState.FAILED: "!",
     ListingState.PARTIAL: "~",
     ListingState.STALE: "?",
     ListingState.COMPLETE: " ",
     ListingState.EMPTY: " ",
 }
-_WIDTH = 17
+_LEAST_WIDTH, _AROUND, _BESIDE_NAME = 17, 4, 12
+"""Cells of an entry, of what stands around it, and of what stands in it beside a view's name."""
+NUMBERED = 9
+"""Views that have a key."""
 
-
-def day_state(listings: "tuple[Listing, ...]") -> ListingState:
-    """The state of a whole day: that of its worst listing; empty only where all are."""
-    states = {listing.state for listing in listings}
-    return next((state for state in _WORST_FIRST if state in states), ListingState.EMPTY)
+CATCH_UP = "catch up"
+Entry: TypeAlias = "date | str | SavedView"
+"""A day, `CATCH_UP`, or a saved view."""
 
 
 def long_day(day: date) -> str:
@@ -41,14 +45,15 @@ def long_day(day: date) -> str:
 
 
 def short_day(day: date) -> str:
-    """`14 Jul`; with the year where it is not that of the newest listing anyway."""
+    """`14 Jul`, in any locale."""
     return f"{day.day:2} {_MONTHS[day.month - 1]}"
 
 
 class DaysList(Vertical):
-    """Listing dates, newest first. Keys reach it through the screen's commands.
+    """Listing dates, newest first, then catching up and the saved views. The screen's commands bring keys.
 
-    The list itself is made with the first days: an empty one would cost the first paint its style sheet.
+    Two lists, so that what is under the days is in sight however many days there are; one highlight goes
+    through both. They are made with the first days: empty ones would cost the first paint their style sheet.
     """
 
     DEFAULT_CSS = """
@@ -57,81 +62,202 @@ class DaysList(Vertical):
         height: 100%;
         OptionList {
             width: 100%;
-            height: 100%;
+            height: 1fr;
             border: none;
             padding: 0 1;
             background: $background;
             scrollbar-size-vertical: 1;
         }
+        OptionList#views {
+            height: auto; max-height: 50%;
+            border-top: solid $border-blurred;
+        }
         OptionList > .option-list--option { padding: 0; }
     }
     """
 
+    class Opened(Message):
+        """An entry was chosen with the mouse."""
+
     def __init__(self) -> None:
         super().__init__(id="days")
         self._days: list[DaySummary] = []
-        self._options: OptionList | None = None
+        self._missed: int | None = None
+        self._views: list[tuple[SavedView, int | None]] = []
+        self._upper: OptionList | None = None
+        self._lower: OptionList | None = None
+        self._drawn_width = 0
 
-    def show(self, days: "list[DaySummary]") -> None:
-        """Show these days and keep the highlight on the day where it was."""
+    # What is in it
+
+    def show(self, days: "Sequence[DaySummary]") -> None:
+        """Show these days and keep the highlight on the entry where it was."""
+        if self._upper is not None and [each.day for each in days] == [each.day for each in self._days]:
+            for index, (before, now) in enumerate(zip(self._days, days, strict=True)):
+                if now != before:
+                    self._upper.replace_option_prompt_at_index(index, self._day_entry(now))
+            self._days = list(days)
+            return
         kept = self.chosen
         self._days = list(days)
-        options = [Option(_entry(summary), id=summary.day.isoformat()) for summary in days]
-        if self._options is None:
-            self._options = OptionList(*options)
-            self._options.can_focus = False
-            self.mount(self._options)
-        else:
-            self._options.clear_options()
-            self._options.add_options(options)
-        if kept is not None:
-            self.highlight(kept)
+        self._fill()
+        self.highlight(kept)
+
+    def show_beside(self, missed: int, views: "Sequence[tuple[SavedView, int | None]]") -> None:
+        """Show what is unread of all missed days, and the saved views, each with what is unread in it."""
+        if (missed, list(views)) == (self._missed, self._views):
+            return
+        kept = self.chosen
+        self._missed, self._views = missed, list(views)
+        self._fill()
+        self.highlight(kept)
 
     def show_unread(self, day: date, unread: int) -> None:
         """Another count for one day, known without asking the store."""
         for index, summary in enumerate(self._days):
-            if summary.day == day and summary.unread != unread and self._options is not None:
+            if summary.day == day and summary.unread != unread and self._upper is not None:
                 self._days[index] = replace(summary, unread=unread)
-                self._options.replace_option_prompt_at_index(index, _entry(self._days[index]))
+                self._upper.replace_option_prompt_at_index(index, self._day_entry(self._days[index]))
 
-    def highlight(self, day: date) -> None:
-        """Put the highlight on a day, if it is there."""
-        place = next((index for index, summary in enumerate(self._days) if summary.day == day), None)
-        if place is not None and self._options is not None:
-            self._options.highlighted = place
+    @property
+    def summaries(self) -> "Sequence[DaySummary]":
+        """The days, with the counts as they are shown."""
+        return self._days
+
+    @property
+    def views(self) -> "Sequence[SavedView]":
+        """The saved views, in order."""
+        return [view for view, _ in self._views]
+
+    def _fill(self) -> None:
+        upper = [Option(self._day_entry(summary)) for summary in self._days]
+        lower = []
+        if self._missed is not None:
+            lower = [Option(self._line(("Catch up", "bold" if self._missed else DIM), self._missed))]
+            lower += [Option(self._view_entry(place)) for place in range(len(self._views))]
+        if self._upper is None or self._lower is None:
+            self._upper, self._lower = OptionList(*upper), OptionList(*lower, id="views")
+            self._upper.can_focus = self._lower.can_focus = False
+            self._lower.display = bool(lower)
+            self.mount(self._upper, self._lower)
+        else:
+            self._upper.set_options(upper)
+            self._lower.set_options(lower)
+            self._lower.display = bool(lower)
+
+    # The highlight
+
+    @property
+    def _entries(self) -> "list[Entry]":
+        entries: list[Entry] = [summary.day for summary in self._days]
+        if self._missed is not None:
+            entries += [CATCH_UP, *self.views]
+        return entries
+
+    @property
+    def _place(self) -> int | None:
+        if self._upper is None or self._lower is None:
+            return None
+        if self._upper.highlighted is not None:
+            return self._upper.highlighted
+        return None if self._lower.highlighted is None else len(self._days) + self._lower.highlighted
+
+    def _put(self, place: int) -> None:
+        if self._upper is None or self._lower is None:
+            return
+        upper = place if place < len(self._days) else None
+        self._upper.highlighted = upper
+        self._lower.highlighted = None if upper is not None else place - len(self._days)
+
+    def highlight(self, entry: "Entry | None") -> None:
+        """Put the highlight on an entry, if it is there; a view is known by its name."""
+        for place, each in enumerate(self._entries):
+            if entry is not None and _key(each) == _key(entry):
+                self._put(place)
+                return
 
     def step(self, delta: int) -> None:
-        """Move the highlight by so many days, at most to an end."""
-        if self._options is not None and self._days:
-            here = self._options.highlighted or 0
-            self._options.highlighted = min(max(here + delta, 0), len(self._days) - 1)
+        """Move the highlight by so many entries, at most to an end."""
+        if self.count:
+            self._put(min(max((self._place or 0) + delta, 0), self.count - 1))
 
     @property
     def count(self) -> int:
-        """How many days there are."""
-        return len(self._days)
+        """How many entries there are."""
+        return len(self._entries)
 
     @property
-    def chosen(self) -> date | None:
-        """The highlighted day."""
-        place = None if self._options is None else self._options.highlighted
-        return self._days[place].day if place is not None and place < len(self._days) else None
+    def chosen(self) -> "Entry | None":
+        """The highlighted entry."""
+        place, entries = self._place, self._entries
+        return entries[place] if place is not None and place < len(entries) else None
+
+    @property
+    def chosen_view(self) -> "SavedView | None":
+        """The highlighted entry, if it is a saved view."""
+        place = -1 if self._place is None else self._place - len(self._days) - 1
+        return self.views[place] if 0 <= place < len(self._views) else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click: the highlight is there, and in one list alone."""
+        event.stop()
+        self._put(event.option_index + (len(self._days) if event.option_list is self._lower else 0))
+        self.post_message(self.Opened())
+
+    # What an entry says
+
+    def on_resize(self, event: Resize) -> None:
+        """Names have as much room as there is."""
+        if self._upper is not None and self._width(event.size.width) != self._drawn_width:
+            kept = self.chosen
+            self._fill()
+            self.highlight(kept)
+
+    def _width(self, width: int) -> int:
+        """Cells of an entry, where the pane has so many: no more than names need."""
+        needed = max((cell_width(view.name) for view in self.views), default=0) + _BESIDE_NAME
+        return max(_LEAST_WIDTH, min(width - _AROUND, needed))
+
+    def _line(self, name: tuple[str, str], unread: int | None, *, key: str = "", glyph: str = "") -> Content:
+        """A name on the left, what is unread on the right."""
+        left = "" if unread is None else f"{unread:,}" if unread else "done"
+        return self._apart(name, left, "bold" if unread else DIM, key=key, glyph=glyph)
+
+    def _apart(
+        self, name: tuple[str, str], left: str, style: str, *, key: str = "", glyph: str = ""
+    ) -> Content:
+        self._drawn_width = width = self._width(self.size.width)
+        glyph = glyph.strip()
+        room = width - cell_width(key) - len(glyph) - len(left) - 1
+        shown = shorten(name[0], room)
+        space = " " if glyph and cell_width(shown) < room else ""
+        pad = " " * (width - cell_width(key) - cell_width(shown) - len(space) - len(glyph) - len(left))
+        return Content.assemble(
+            (key, "$accent"), (shown, name[1]), space, (glyph, "$warning"), pad, (left, style)
+        )
+
+    def _view_entry(self, place: int) -> Content:
+        view, unread = self._views[place]
+        key = f"g{place + 1} " if place < NUMBERED else "   "
+        name = (harmless(view.name), "" if unread else DIM)
+        return self._line(name, unread, key=key, glyph="!" if unread is None else "")
+
+    def _day_entry(self, summary: "DaySummary") -> Content:
+        state, glyph = summary.state, STATE_GLYPHS[summary.state]
+        name = f"{_WEEKDAYS[summary.day.weekday()]} {short_day(summary.day)}"
+        if summary.day.year != self._days[0].day.year:
+            name = f"{short_day(summary.day)} {summary.day.year}"
+        style = "bold" if summary.unread else DIM
+        if state is ListingState.EMPTY:
+            return self._apart((name, style), "none", DIM, glyph=glyph)
+        if state is ListingState.FAILED and not summary.papers:
+            to_come = all(listing.to_come for listing in summary.listings)
+            settled = all(listing.settled for listing in summary.listings)
+            glyph, left = (" ", "missed") if to_come else (" ", "gone") if settled else (glyph, "failed")
+            return self._apart((name, style), left, DIM, glyph=glyph)
+        return self._line((name, style), summary.unread, glyph=glyph)
 
 
-def _entry(summary: "DaySummary") -> Content:
-    state = day_state(summary.listings)
-    name = f"{_WEEKDAYS[summary.day.weekday()]} {short_day(summary.day)}"
-    glyph = _GLYPHS[state]
-    if state is ListingState.EMPTY:
-        left = "none"
-    elif state is ListingState.FAILED and not summary.papers:
-        to_come = all(listing.to_come for listing in summary.listings)
-        settled = all(listing.settled for listing in summary.listings)
-        glyph, left = (" ", "missed") if to_come else (" ", "gone") if settled else (glyph, "failed")
-    else:
-        left = str(summary.unread) if summary.unread else "done"
-    style = "bold" if summary.unread else DIM
-    pad = " " * max(1, _WIDTH - len(name) - len(glyph) - len(left) - 1)
-    return Content.assemble(
-        (name, style), " ", (glyph, "$warning"), pad, (left, style if summary.unread else DIM)
-    )
+def _key(entry: "Entry") -> tuple[type, object]:
+    """What makes an entry the same after its counts, or its query, have changed."""
+    return type(entry), getattr(entry, "name", entry)

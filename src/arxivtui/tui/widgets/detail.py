@@ -50,7 +50,7 @@ class DetailPane(LineView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._lines: list[Strip] = []
-        self._blank = Strip.blank(0)
+        self._blank = Strip([], 0)
 
     def watch_record(self, old: "PaperRecord | None", new: "PaperRecord | None") -> None:
         """Another paper starts at its top; the same one stays where it is."""
@@ -111,7 +111,7 @@ class DetailPane(LineView, can_focus=False):
         room = max(1, self.text_width - len(_MARGIN) - _RIGHT_MARGIN)
         base = self.rich_style
         margin = Segment(_MARGIN, base + self.get_component_rich_style("detail--edge"))
-        self._blank = _framed(Strip.blank(0), width, margin, base)
+        self._blank = _framed(Strip([], 0), width, margin, base)
         content = self._content(min(MEASURE, room))
         strips = Visual.to_strips(self, content, room, None, self.visual_style)
         self._lines = [_framed(strip, width, margin, base) for strip in strips]

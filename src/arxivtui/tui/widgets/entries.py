@@ -80,6 +80,23 @@ class Entries:
         indexes = self.indexes_between(first, end)
         return self.items[indexes.start : indexes.stop]
 
+    def folds_within(self, span: range) -> int:
+        """How many of the entries at these places are folds."""
+        return bisect_left(self._folds, span.stop) - bisect_left(self._folds, span.start) if span else 0
+
+    def papers_within(self, span: range) -> list[str]:
+        """The papers at these places."""
+        return [item for item in self.items[span.start : span.stop] if not isinstance(item, Fold)]
+
+    def up_to_fold(self, index: int) -> range:
+        """The places from `index` on, up to the next fold or the end."""
+        following = bisect_left(self._folds, index)
+        return range(index, self._folds[following] if following < len(self._folds) else len(self.items))
+
+    def key_at(self, index: int) -> str:
+        """What the entry at `index` is found by."""
+        return _key(self.items[index])
+
     def find(self, key: str) -> int | None:
         """Where the paper with this id, or the fold with this key, is, or None."""
         for index in self._folds:
@@ -96,7 +113,7 @@ class Entries:
         At the same distance the one after goes before the one in front: the list closes up. Neighbours
         farther off than `_NEIGHBOURHOOD` are none.
         """
-        here = self.find(_key(old.items[index]))
+        here = self.find(old.key_at(index))
         if here is not None or not self.items:
             return here
         present = set(map(_key, self.items))

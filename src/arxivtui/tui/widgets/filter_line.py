@@ -72,6 +72,8 @@ class FilterLine(Vertical):
         super().__init__()
         self._pause: Timer | None = None
         self._input: Input | None = None
+        self._shown: str | None = None
+        """What was put there, until the reader types something else: it is in force already."""
 
     @property
     def text(self) -> str:
@@ -85,9 +87,10 @@ class FilterLine(Vertical):
 
     async def open(self) -> None:
         """Show the line and take the keys."""
-        await self._show("")
+        await self._show(self.text)
         if self._input is not None:
-            self._input.focus()
+            # At once: `Input.focus` would leave the keys that come meanwhile to the list.
+            self.screen.set_focus(self._input)
 
     def restore(self, text: str) -> None:
         """Show a query that is in force already: its room at once, the rest after what it found."""
@@ -97,10 +100,17 @@ class FilterLine(Vertical):
     async def _show(self, text: str) -> None:
         """Show the line; its parts are made with the first query, for the sake of the first paint."""
         self.add_class("-open")
+        self._shown = text
         if self._input is None:
             self._input = Input(value=text, placeholder="words and fields", select_on_focus=False)
             scope = Static(f"{self.scope}: ", id="scope", markup=False)
             await self.mount(Horizontal(scope, self._input), Static(HINT, id="filter-error", markup=False))
+        elif text != self.text:
+            self._stop_pause()
+            with self.prevent(Input.Changed):
+                self._input.value = text
+        # It may have been kept by another version, that could read it; the column needs the line's width.
+        self.call_after_refresh(self.tell, None)
 
     def close(self) -> None:
         """Clear and hide the line."""
@@ -128,6 +138,9 @@ class FilterLine(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Wait for a pause in typing."""
         event.stop()
+        if event.value == self._shown:
+            return
+        self._shown = None
         self._stop_pause()
         self._pause = self.set_timer(PAUSE, self.run)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
+_NOTICE_SHARE = 0.5
+"""Of the width, for what is said as long as it is so; the keys have the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class KeyBar(Widget):
         self._message = ""
         self._until: Timer | None = None
         self._next: Callable[[], None] | None = None
+        self._notices: tuple[str, ...] = ()
+        self._notice_action = ""
 
     def show(self, hints: Sequence[KeyHint]) -> None:
         """Show these hints."""
@@ -64,6 +68,17 @@ class KeyBar(Widget):
         else:
             tell(text)
 
+    def keep_saying(self, notices: Sequence[str], action: str) -> None:
+        """Say something at the right whenever no message is there, until it is no longer so.
+
+        Args:
+            notices: ways to say it, from the longest to the shortest; none: nothing is said.
+            action: what a click on it runs.
+        """
+        if tuple(notices) != self._notices:
+            self._notices, self._notice_action = tuple(notices), action
+            self.refresh()
+
     def _silence(self) -> None:
         self.say("")
         if self._next is not None:
@@ -73,18 +88,27 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """The hints that fit, and the message."""
         hints = Content("  ").join(_draw(hint) for hint in self._shown)
-        if not self._message:
+        said = self._said
+        if not said:
             return hints
-        message = shorten(self._message, max(0, self.content_size.width - 2))
-        gap = " " * max(0, self.content_size.width - cell_width(hints.plain) - cell_width(message))
-        return Content.assemble(hints, gap, (message, "$primary"))
+        gap = " " * max(0, self.content_size.width - cell_width(hints.plain) - cell_width(said))
+        return Content.assemble(hints, gap, (said, "$primary"))
+
+    @property
+    def _said(self) -> str:
+        """What stands at the right: the message, or what is kept saying in as many words as half allows."""
+        width = self.content_size.width
+        if self._message or not self._notices:
+            return shorten(self._message, max(0, width - 2))
+        room = width * _NOTICE_SHARE
+        return next((text for text in self._notices if cell_width(text) <= room), self._notices[-1])
 
     @property
     def _shown(self) -> list[KeyHint]:
-        """The hints for which there is room beside the message."""
+        """The hints for which there is room beside what is said."""
         room = self.content_size.width
-        if self._message:
-            room -= cell_width(shorten(self._message, max(0, room - 2))) + 3
+        if said := self._said:
+            room -= cell_width(said) + 3
         kept = fitting(self._hints, room)
         return kept if sum(_cells(hint) + 2 for hint in kept) - 2 <= room else []
 
@@ -99,6 +123,12 @@ class KeyBar(Widget):
                 await self.screen.run_action(hint.action)
                 return
             left += _cells(hint) + 2
+        if (
+            not self._message
+            and self._notices
+            and offset.x >= self.content_size.width - cell_width(self._said)
+        ):
+            await self.screen.run_action(self._notice_action)
 
 
 def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:

@@ -1,36 +1,22 @@
-"""The paper list: any number of entries, of which only those on screen cost anything."""
+"""The paper list: any number of entries, a cursor, and marks; how it is drawn is `entry_view`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.cache import LRUCache
-from textual.geometry import Region
-from textual.reactive import reactive
-from textual.strip import Strip
 
-from arxivtui.text import wrap
-from arxivtui.tui.widgets.cells import Line
 from arxivtui.tui.widgets.entries import Entries, Fold, Item
-from arxivtui.tui.widgets.known_rows import KnownRows
-from arxivtui.tui.widgets.line_view import LineView
+from arxivtui.tui.widgets.entry_view import ROWS_KEPT, EntryView
 from arxivtui.tui.widgets.list_messages import ListMessage, NewestMessage
-from arxivtui.tui.widgets.paper_row import paint_fold, paint_paper, paint_placeholder
-from arxivtui.tui.widgets.row_look import ASCII, COMPONENTS, STYLE_SHEET, UNICODE, RowLook, RowStyles
+from arxivtui.tui.widgets.row_look import COMPONENTS, STYLE_SHEET
 
 if TYPE_CHECKING:
     from arxivtui.domain import PaperRow
 
-__all__ = ["Fold", "Item", "PaperList"]
-
-ROWS_KEPT = 1000
-"""How many papers' data are kept, however far the list has been scrolled."""
-_STRIPS_KEPT = 200
-_MARGIN = 2
-"""Lines kept in sight above and below the cursor, where there are any."""
+__all__ = ["ROWS_KEPT", "Fold", "Item", "PaperList"]
 
 
-class PaperList(LineView, can_focus=True):
+class PaperList(EntryView, can_focus=True):
     """A list of papers and folds, two lines a paper and one a fold.
 
     It holds the ids of all entries and the data of about `ROWS_KEPT` papers. What it lacks for the lines
@@ -44,11 +30,6 @@ class PaperList(LineView, can_focus=True):
 
     COMPONENT_CLASSES = COMPONENTS
     DEFAULT_CSS = STYLE_SHEET
-
-    placeholder: reactive[str] = reactive("")
-    """What an empty list says."""
-    ascii_only: reactive[bool] = reactive(False)
-    """Draw states with ASCII characters alone."""
 
     class Highlighted(NewestMessage):
         """The cursor is on another entry, or its entry has another place; only the newest is delivered.
@@ -87,6 +68,12 @@ class PaperList(LineView, can_focus=True):
             super().__init__(paper_list)
             self.ids = ids
 
+    class MarksChanged(NewestMessage):
+        """Other papers are marked than before; only the newest is delivered.
+
+        That a range went along with the cursor is told by `Highlighted`.
+        """
+
     def __init__(
         self,
         *,
@@ -96,17 +83,8 @@ class PaperList(LineView, can_focus=True):
         id: str | None = None,  # noqa: A002 (Textual's name for it)
         classes: str | None = None,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
-        self._entries = Entries(())
-        self._cursor: int | None = None
-        self._known = KnownRows(ROWS_KEPT)
+        super().__init__(placeholder=placeholder, ascii_only=ascii_only, name=name, id=id, classes=classes)
         self._asked: frozenset[str] = frozenset()
-        self._strips: LRUCache[tuple[Item, bool], tuple[Strip, ...]] = LRUCache(_STRIPS_KEPT)
-        self._looks: dict[bool, RowLook] = {}
-        self._blank: Strip | None = None
-        self._drawn_height = 0
-        self.set_reactive(PaperList.placeholder, placeholder)
-        self.set_reactive(PaperList.ascii_only, ascii_only)
 
     # What is in it
 
@@ -130,9 +108,27 @@ class PaperList(LineView, can_focus=True):
         """The id or fold under the cursor; None in an empty list."""
         return None if self._cursor is None else self._entries.items[self._cursor]
 
+    @property
+    def cursor_line(self) -> int:
+        """The line on screen on which the cursor's entry begins, from the list's top; below 0 above it."""
+        return 0 if self._cursor is None else self._entries.line_of(self._cursor) - self.scroll_offset.y
+
+    def put_cursor_on_line(self, line: int) -> None:
+        """Scroll until the cursor's entry begins on that line of the screen, or as near as it goes."""
+        if self._cursor is not None and 0 <= line < self.size.height:
+            self.scroll_to_line(self._entries.line_of(self._cursor) - line)
+
     def row(self, paper_id: str) -> "PaperRow | None":
         """The data of a paper as drawn, or None where the list does not hold it."""
         return self._known.get(paper_id)
+
+    def rows(self, ids: Iterable[str]) -> "dict[str, PaperRow]":
+        """The data of those of these papers that the list holds."""
+        return {paper_id: row for paper_id in ids if (row := self._known.get(paper_id)) is not None}
+
+    def papers_to_fold(self, index: int) -> list[str]:
+        """The papers from a place on, down to the next fold or the end."""
+        return self._entries.papers_within(self._entries.up_to_fold(index))
 
     def set_items(
         self, items: Iterable[Item], *, cursor: str | None = None, keep_cursor: bool = True
@@ -143,11 +139,14 @@ class PaperList(LineView, can_focus=True):
             items: ids and folds, in order.
             cursor: the id or fold key to put the cursor on, if it is among them.
             keep_cursor: otherwise leave the cursor, and the place on screen, at the same entry or the
-                nearest that is still there; False begins at the top.
+                nearest that is still there; False begins at the top. Marks stay and go likewise.
         """
         old, before = self._entries, (self.cursor_item, self._cursor)
         held = self._held() if keep_cursor else None
+        if not keep_cursor:
+            self.let_go()
         self._entries = new = Entries(items)
+        self._chosen.move(old, new)
         place = new.find(cursor) if cursor is not None else None
         sought = place is not None
         if place is None and held is not None and before[1] is not None:
@@ -159,7 +158,7 @@ class PaperList(LineView, can_focus=True):
         self.scroll_to_line(new.line_of(at) - held[1] if at is not None and held is not None else 0)
         if sought or at is None or (held is not None and held[0] == before[1]):
             self._show_cursor()
-        self._ask_for_rows()
+        self.ask_for_rows()
         self._tell_cursor(before)
 
     def extend_items(self, items: Iterable[Item]) -> None:
@@ -169,7 +168,7 @@ class PaperList(LineView, can_focus=True):
         if self._cursor is None and self._entries.items:
             self._cursor = 0
         self.set_line_count(self._entries.line_count)
-        self._ask_for_rows()
+        self.ask_for_rows()
         self._tell_cursor(before)
 
     def put_rows(self, rows: "Mapping[str, PaperRow]", *, pending: bool = False) -> None:
@@ -183,13 +182,14 @@ class PaperList(LineView, can_focus=True):
         self._known.put(rows, set(self._papers_within(1.0)), pending=pending)
         self._redraw(rows)
 
-    def answer_rows(self, rows: "Mapping[str, PaperRow]") -> None:
+    def answer_rows(self, rows: "Mapping[str, PaperRow]", *, pending: bool = False) -> None:
         """Bring what `RowsWanted` asked for.
 
         Unlike `put_rows` it leaves alone what came by another way meanwhile: an answer that was read before
         an act was stored cannot take the act off the screen.
         """
-        self.put_rows({paper_id: row for paper_id, row in rows.items() if self._known.lacks(paper_id)})
+        lacking = {paper_id: row for paper_id, row in rows.items() if self._known.lacks(paper_id)}
+        self.put_rows(lacking, pending=pending)
 
     def forget_rows(self, ids: Iterable[str] | None = None) -> None:
         """Ask for papers' data again; what is on screen stays as it is until the answer comes.
@@ -201,7 +201,7 @@ class PaperList(LineView, can_focus=True):
         """
         self._known.forget(ids, self._papers_within(1.0))
         self._asked = frozenset()
-        self._ask_for_rows()
+        self.ask_for_rows()
 
     def give_up_asking(self) -> None:
         """What was asked for last does not come: the reader's next move asks again."""
@@ -221,11 +221,13 @@ class PaperList(LineView, can_focus=True):
             return
         before = (self.cursor_item, self._cursor)
         self._cursor = min(max(index, 0), last)
+        if self._chosen.follows and before[1] is not None:
+            self._redraw_between(before[1], self._cursor)
         self._redraw_entry(before[1])
         self._redraw_entry(self._cursor)
         self._show_cursor()
         if not self._asked:
-            self._ask_for_rows()
+            self.ask_for_rows()
         self._tell_cursor(before)
 
     def move_to_item(self, key: str) -> bool:
@@ -261,7 +263,10 @@ class PaperList(LineView, can_focus=True):
             self.post_message(self.Selected(self, item))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor, a double click chooses; a fold needs one click."""
+        """A click moves the cursor, a double click chooses; a fold needs one click.
+
+        With Ctrl it marks the paper, with Shift all from the cursor to there, where the terminal lets it.
+        """
         offset = event.get_content_offset(self)
         line = self.scroll_offset.y + offset.y if offset is not None else self._entries.line_count
         if line >= self._entries.line_count:
@@ -269,156 +274,89 @@ class PaperList(LineView, can_focus=True):
         event.stop()
         index = self._entries.index_at(line)
         item = self._entries.items[index]
-        if event.chain == 1:
+        if event.ctrl and isinstance(item, str):
             self.move_to(index)
-        if event.chain == (1 if isinstance(item, Fold) else 2):
-            self.select()
+            self.mark_one()
+        elif event.shift and isinstance(item, str):
+            self._mark_up_to(index)
+        else:
+            if event.chain == 1:
+                self.move_to(index)
+            if event.chain == (1 if isinstance(item, Fold) else 2):
+                self.select()
 
-    # Where things are
+    # Marks
 
-    def _held(self) -> tuple[int, int] | None:
-        """The entry that must not move on screen and its line there: the cursor's if seen, or the topmost."""
-        if self._cursor is None:
-            return None
-        top = self.scroll_offset.y
-        line = self._entries.line_of(self._cursor) - top
-        if not self.size.height or 0 <= line < self.size.height:
-            return self._cursor, line
-        index = self._entries.index_at(top)
-        return index, self._entries.line_of(index) - top
+    @property
+    def has_marks(self) -> bool:
+        """Papers are marked, or a range follows the cursor."""
+        return bool(self._chosen)
+
+    @property
+    def has_range(self) -> bool:
+        """A range of marks follows the cursor."""
+        return self._chosen.follows
+
+    @property
+    def marked_count(self) -> int:
+        """How many papers are marked."""
+        return self._chosen.count(self._entries, self._cursor)
+
+    @property
+    def marked_ids(self) -> tuple[str, ...]:
+        """The marked papers, in the order of the list."""
+        return self._chosen.ids(self._entries, self._cursor)
+
+    def mark_one(self) -> None:
+        """Mark the paper under the cursor, or take its mark away; of a range, keep it as it is."""
+        item = self.cursor_item
+        if self._chosen.follows:
+            self._chosen.add(self.marked_ids)
+            self._chosen.follow(None)
+        elif isinstance(item, str):
+            self._chosen.turn(item)
+        self._marks_changed()
+
+    def mark_range(self) -> None:
+        """Mark from here to wherever the cursor goes; where that is done already, let go of it."""
+        self._chosen.follow(None if self._chosen.follows else self._cursor)
+        self._marks_changed()
+
+    def mark_all(self, ids: Sequence[str]) -> None:
+        """Mark these; where they all are marked, let go of all."""
+        if self._chosen.includes(ids):
+            self._chosen.clear()
+        else:
+            self._chosen.follow(None)
+            self._chosen.add(ids)
+        self._marks_changed()
+
+    def let_go(self) -> None:
+        """Nothing is marked any more."""
+        if self._chosen:
+            self._chosen.clear()
+            self._marks_changed()
+
+    def _mark_up_to(self, index: int) -> None:
+        if not self._chosen.follows:
+            self._chosen.follow(self._cursor)
+        self.move_to(index)
+        self.mark_one()
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.MarksChanged(self))
+
+    # Saying so
 
     def _tell_cursor(self, before: tuple[Item | None, int | None]) -> None:
         if before != (self.cursor_item, self._cursor):
             self.post_message(self.Highlighted(self, self.cursor_item, self._cursor))
 
-    def _show_cursor(self) -> None:
-        """Bring the cursor into sight: from afar into the middle, else by as little scrolling as will do."""
-        height = self.size.height
-        if self._cursor is None or not height:
-            return
-        first, end = self._entries.line_of(self._cursor), self._entries.line_of(self._cursor + 1)
-        margin = max(0, min(_MARGIN, (height - (end - first)) // 2))
-        top = self.scroll_offset.y
-        if end < top - height or first > top + 2 * height:
-            self.scroll_to_line((first + end - height) // 2)
-        elif first - margin < top:
-            self.scroll_to_line(first - margin)
-        elif end + margin > top + height:
-            self.scroll_to_line(end + margin - height)
-
-    def _papers_within(self, pages: float) -> list[str]:
-        """Ids of the papers on screen and so many pages before and after."""
-        height, top = self.size.height, self.scroll_offset.y
-        if not height:
-            return []
-        around = int(pages * height)
-        return [
-            item
-            for item in self._entries.between(top - around, top + height + around)
-            if not isinstance(item, Fold)
-        ]
-
-    # Papers' data
-
-    def _ask_for_rows(self) -> None:
+    def ask_for_rows(self) -> None:
         """Ask for what is lacking, half a page before it is needed, so that walking asks once a half page."""
         lacks = self._known.lacks
         if any(lacks(paper_id) and paper_id not in self._asked for paper_id in self._papers_within(0.5)):
             wanted = tuple(filter(lacks, self._papers_within(1.0)))
             self._asked = frozenset(wanted)
             self.post_message(self.RowsWanted(self, wanted))
-
-    # Drawing
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a part of the view."""
-        # A new width is drawn before the event that tells of it arrives.
-        if self._looks and next(iter(self._looks.values())).width != self.size.width:
-            self._forget_looks()
-        return super().render_lines(crop)
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the view, across the scroll bar's place too; see Textual's line API."""
-        line = self.scroll_offset.y + y
-        if line < self._entries.line_count:
-            index = self._entries.index_at(line)
-            return self._drawn(index)[line - self._entries.line_of(index)]
-        if not self._entries.items and 0 < y <= len(said := wrap(self.placeholder, self.text_width - 4)):
-            styles = self._look(cursor=False).styles
-            told = Line(self.size.width, styles.base)
-            told.add("  ")
-            told.add(said[y - 1], styles.placeholder)
-            return told.strip()
-        if self._blank is None or self._blank.cell_length != self.size.width:
-            self._blank = Strip.blank(self.size.width, self.rich_style)
-        return self._blank
-
-    def _drawn(self, index: int) -> tuple[Strip, ...]:
-        """The lines of an entry."""
-        item, cursor = self._entries.items[index], index == self._cursor
-        strips = self._strips.get((item, cursor))
-        if strips is None:
-            look = self._look(cursor=cursor)
-            if isinstance(item, Fold):
-                strips = (paint_fold(item.label, look),)
-            elif (row := self._known.get(item)) is not None:
-                strips = paint_paper(row, look, pending=self._known.is_pending(item))
-            else:
-                strips = paint_placeholder(item, look)
-            self._strips[item, cursor] = strips
-        return strips
-
-    def _look(self, *, cursor: bool) -> RowLook:
-        look = self._looks.get(cursor)
-        if look is None:
-            glyphs = ASCII if self.ascii_only else UNICODE
-            styles = RowStyles.of(self, cursor=cursor)
-            look = RowLook(self.size.width, styles, glyphs, cursor, margin=self.size.width - self.text_width)
-            self._looks[cursor] = look
-        return look
-
-    def _redraw(self, ids: Iterable[str]) -> None:
-        """Draw these papers anew, those of them that are on screen."""
-        changed = set(ids)
-        for paper_id in changed:
-            self._strips.discard((paper_id, False))
-            self._strips.discard((paper_id, True))
-        top = self.scroll_offset.y
-        for index in self._entries.indexes_between(top, top + self.size.height):
-            if self._entries.items[index] in changed:
-                self._redraw_entry(index)
-
-    def _redraw_entry(self, index: int | None) -> None:
-        if index is not None and index < len(self._entries.items):
-            first = self._entries.line_of(index)
-            self.refresh_lines(first, self._entries.line_of(index + 1) - first)
-
-    def _forget_looks(self) -> None:
-        self._looks.clear()
-        self._strips.clear()
-        self._blank = None
-
-    # What Textual tells it
-
-    def notify_style_update(self) -> None:
-        """Theme, focus or style sheet changed: nothing drawn before can be used again."""
-        super().notify_style_update()
-        self._forget_looks()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """The view moved."""
-        super().watch_scroll_y(old_value, new_value)
-        self._ask_for_rows()
-
-    def watch_ascii_only(self) -> None:
-        """Other glyphs."""
-        self._forget_looks()
-
-    def on_resize(self) -> None:
-        """A cursor in sight stays in sight."""
-        if self._cursor is not None:
-            line = self._entries.line_of(self._cursor) - self.scroll_offset.y
-            if not self._drawn_height or 0 <= line < self._drawn_height:
-                self._show_cursor()
-        self._drawn_height = self.size.height
-        self._ask_for_rows()

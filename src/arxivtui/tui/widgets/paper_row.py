@@ -1,7 +1,7 @@
 """How one entry of the paper list is drawn: two lines a paper, one a fold.
 
 ```
-▌ 94 ★ KELPS: A Framework for Verified Multi-Language…     bar, score, state, title
+▌ 94 ★ KELPS: A Framework for Verified Multi-Language…     bar or mark, score, state, title
 ▌      Jiahao Zhang, Cheng Zhong, … · cs.CL · new          what else is to be said of the paper
 ```
 """
@@ -42,7 +42,7 @@ def paint_paper(row: "PaperRow", look: RowLook, *, pending: bool = False) -> tup
 
 def paint_placeholder(paper_id: str, look: RowLook) -> tuple[Strip, Strip]:
     """The two lines of a paper that has not been read yet."""
-    first, second = look.line(), look.line()
+    first, second = look.line(), look.line(second=True)
     first.add(" " * _GUTTER)
     first.add(paper_id, look.styles.placeholder)
     return first.strip(), second.strip()
@@ -82,7 +82,7 @@ def _first_line(row: "PaperRow", look: RowLook, pending: bool) -> Strip:
 
 
 def _second_line(row: "PaperRow", look: RowLook, pending: bool) -> Strip:
-    line = look.line()
+    line = look.line(second=True)
     detail = look.styles.detail
     marks = _second_glyphs(row, look, pending)
     line.add(" " * (_GUTTER - 1 - len(marks)))
@@ -160,14 +160,16 @@ def _title_style(row: "PaperRow", styles: RowStyles) -> Style:
 def _aside(row: "PaperRow", look: RowLook, room: int) -> list[tuple[str, Style]]:
     """What follows the authors, as far as it leaves them their room.
 
-    The least telling goes first: the rest of the rule's words, the kind, the note's sign, the category.
+    The least telling goes first: the rest of the rule's words, the kind, the signs of library and note, the
+    category.
     """
     styles, between = look.styles, len(look.glyphs.dot) + 2
     primary = (fit(row.primary, room), styles.detail)
     kind = (row.kind.value if row.kind else "", styles.detail)
     matched = (fit(row.matched, room), styles.matched)
     rule = (fit(row.matched.partition(" ")[0], room), styles.matched)
-    noted = (look.glyphs.noted if row.tagged else "", styles.detail)
+    signs = f"{look.glyphs.library * row.in_library}{look.glyphs.noted * row.tagged}"
+    noted = (signs, styles.detail)
     for choice in (
         (primary, kind, matched, noted),
         (primary, kind, rule, noted),

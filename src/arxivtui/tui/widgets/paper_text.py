@@ -29,6 +29,7 @@ from arxivtui.tui.widgets.paper_row import heat_band
 if TYPE_CHECKING:
     from arxivtui.domain import Evidence
 
+IN_LIBRARY = "≡ In your reference library."
 UPDATED = "↻ Replaced at arXiv after you starred it."
 LABEL = "$primary"
 STRONG = "bold"
@@ -103,6 +104,8 @@ def _add_head(page: _Page, record: PaperRecord) -> None:
     page.say(" · ".join(_circumstances(record)), DIM)
     if record.updated:
         page.say(UPDATED, DIM)
+    if record.in_library:
+        page.say(IN_LIBRARY, DIM)
 
 
 def author_line(record: PaperRecord, most: int) -> str:

@@ -20,6 +20,7 @@ class Glyphs:
     """The characters that say a state without colour; each is one cell wide."""
 
     bar: str
+    chosen: str
     starred: str
     later: str
     unread: str
@@ -31,6 +32,7 @@ class Glyphs:
     other_model: str
     unscored: str
     noted: str
+    library: str
     updated: str
     rule: str
     dot: str
@@ -46,8 +48,8 @@ class Glyphs:
         }[state]
 
 
-UNICODE = Glyphs("▌", "★", "◷", "●", "✓", "»", "✗", "…", "·", "°", "–", "#", "↻", "─", "·", "…")
-ASCII = Glyphs("|", "*", "L", "o", "v", ">", "x", "~", "'", '"', "-", "#", "^", "-", "-", "~")
+UNICODE = Glyphs("▌", "◆", "★", "◷", "●", "✓", "»", "✗", "…", "·", "°", "–", "#", "≡", "↻", "─", "·", "…")
+ASCII = Glyphs("|", "+", "*", "L", "o", "v", ">", "x", "~", "'", '"', "-", "#", "=", "^", "-", "-", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class RowStyles:
     base: Style
     heat: tuple[Style, ...]
     bar: Style
+    chosen: Style
     unscored: Style
     starred: Style
     later: Style
@@ -78,10 +81,11 @@ class RowStyles:
     fold: Style
 
     @classmethod
-    def of(cls, widget: "Widget", *, cursor: bool) -> "RowStyles":
-        """The styles that the style sheet gives now, for the entry under the cursor or for all others."""
+    def of(cls, widget: "Widget", *, cursor: bool, chosen: bool = False) -> "RowStyles":
+        """The styles that the style sheet gives now: for the cursor's entry, a marked one, or another."""
         base = widget.rich_style
-        under = widget.get_component_rich_style(_component("cursor")) if cursor else base
+        ground = "cursor" if cursor else "ground" if chosen else ""
+        under = widget.get_component_rich_style(_component(ground)) if ground else base
         background = Style(bgcolor=under.bgcolor)
 
         def part(name: str) -> Style:
@@ -101,7 +105,7 @@ def _component(part: str) -> str:
     return f"paper-list--{part.replace('_', '-')}"
 
 
-COMPONENTS = {_component(part) for part in (*_PARTS, "cursor", *(f"heat-{band}" for band in HEAT))}
+COMPONENTS = {_component(part) for part in (*_PARTS, "cursor", "ground", *(f"heat-{band}" for band in HEAT))}
 """The component classes of the paper list."""
 
 STYLE_SHEET = """
@@ -114,7 +118,9 @@ PaperList {
     scrollbar-gutter: stable;
     scrollbar-size-vertical: 1;
     & > .paper-list--cursor { background: $foreground 6%; }
+    & > .paper-list--ground { background: $accent 14%; }
     & > .paper-list--bar { color: $foreground 30%; }
+    & > .paper-list--chosen { color: $accent; text-style: bold; }
     &:focus > .paper-list--cursor { background: $primary 20%; }
     &:focus > .paper-list--bar { color: $accent; }
     & > .paper-list--heat-hot { color: $warning; text-style: bold; }
@@ -138,6 +144,7 @@ PaperList {
     /* The terminal's own colours have no shades: quiet is dim, and the cursor is its bar. */
     &:ansi {
         & > .paper-list--cursor { background: ansi_default; }
+        & > .paper-list--ground { background: ansi_default; }
         & > .paper-list--heat-cool { text-style: dim; }
         & > .paper-list--heat-cold { text-style: dim; }
         & > .paper-list--unscored { text-style: dim; }
@@ -161,6 +168,7 @@ class RowLook:
     Attributes:
         width: cells of every line.
         cursor: the entry is under the cursor.
+        chosen: the entry is marked.
         margin: cells at the right end that text stays out of.
     """
 
@@ -169,9 +177,16 @@ class RowLook:
     glyphs: Glyphs = UNICODE
     cursor: bool = False
     margin: int = 0
+    chosen: bool = False
 
-    def line(self) -> Line:
-        """A new line with the cursor's bar, or the blank in its place."""
+    def line(self, *, second: bool = False) -> Line:
+        """A new line with the cursor's bar, the sign of a mark, or the blank in their place.
+
+        Under the cursor the mark is told on the paper's second line, elsewhere on the first.
+        """
         line = Line(self.width, self.styles.base, self.glyphs.ellipsis, self.margin)
-        line.add(self.glyphs.bar if self.cursor else " ", self.styles.bar)
+        if self.chosen and second == self.cursor:
+            line.add(self.glyphs.chosen, self.styles.chosen)
+        else:
+            line.add(self.glyphs.bar if self.cursor else " ", self.styles.bar)
         return line

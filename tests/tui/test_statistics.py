@@ -1,0 +1,240 @@
+"""Statistics: plots with their numbers beside them, gaps that are gaps, and no key that waits."""
+
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+
+from arxivtui.config import Directories
+from arxivtui.domain import Act, Verb
+from arxivtui.store import Store, triage
+from arxivtui.store.statistics import DayFigures, Statistics
+from arxivtui.text import cell_width
+from arxivtui.tui.bins import Step, bin_of, step_for
+from arxivtui.tui.charts import Chart, charts
+from arxivtui.tui.plotting import draw
+from arxivtui.tui.screens.statistics import StatisticsScreen
+from arxivtui.tui.session import now
+from tests.tui.conftest import DAY, Opener, act, app_of, main, paper_id, seen, settle, until
+
+WIDE, NARROW = (160, 45), (80, 24)
+
+
+@pytest.fixture
+def judged(home: Directories) -> Directories:
+    """Two papers starred and two dismissed, a minute apart."""
+    verbs = (Verb.STAR, Verb.STAR, Verb.DISMISS, Verb.DISMISS)
+    with Store.open(home.database) as store, store.writing() as db:
+        for number, verb in enumerate(verbs, 1):
+            triage.act(db, Act(verb, (paper_id(number),)), at=now() + timedelta(minutes=number - 60))
+    return home
+
+
+async def open_statistics(pilot: Pilot[None]) -> None:
+    await act(pilot, "statistics")
+    assert isinstance(pilot.app.screen, StatisticsScreen)
+    await until(pilot, lambda: "reading …" not in seen(pilot), "the figures")
+    await settle(pilot)
+
+
+async def test_where_there_is_room_all_charts_stand_beside_each_other(
+    opened: Opener, judged: Directories
+) -> None:
+    async with opened(judged, size=WIDE) as pilot:
+        await open_statistics(pilot)
+        shown = seen(pilot)
+
+        assert "Fri 11 Jul 2025 to Mon 14 Jul 2025" in shown
+        for title in ("Papers a day", "Share read", "Hit rate", "Minutes spent", "Dollars for models"):
+            assert title in shown
+        assert "28 on 2 days, 14 a day, 11 above the fold" in shown
+        assert "50% of 4 papers looked at are starred" in shown
+        assert "3 min on 1 day, 3 min each" in shown
+        assert "No model was asked in this time." in shown
+        assert "cs.LG" in shown
+        assert "Sparse models" in shown
+        assert "█" in shown
+        assert not any("\u2800" <= character <= "\u28ff" for character in shown), "no braille"
+
+
+async def test_a_small_terminal_has_one_at_a_time_and_keys_to_go_through(
+    opened: Opener, judged: Directories
+) -> None:
+    async with opened(judged, size=NARROW) as pilot:
+        await open_statistics(pilot)
+        shown = seen(pilot)
+        assert "Papers a day" in shown
+        assert "2025-07-14" in shown
+        assert "Hit rate" not in shown
+
+        await pilot.press("j", "j")
+        await settle(pilot)
+        assert "Hit rate" in seen(pilot)
+        assert "Papers a day" not in seen(pilot)
+
+        await pilot.press("k", "k", "k")
+        await settle(pilot)
+        assert "H tries the ranker on your own past days" in seen(pilot)
+
+        await pilot.press("escape")
+        await settle(pilot)
+        assert pilot.app.screen is main(pilot)
+
+
+async def test_a_chart_alone_and_back_to_all(opened: Opener, judged: Directories) -> None:
+    async with opened(judged, size=WIDE) as pilot:
+        await open_statistics(pilot)
+        await pilot.press("l", "enter")
+        await settle(pilot)
+        assert "Share read" in seen(pilot)
+        assert "Papers a day" not in seen(pilot)
+
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Papers a day" in seen(pilot)
+        await pilot.press("q")
+        await settle(pilot)
+        assert pilot.app.screen is main(pilot)
+
+
+async def test_the_numbers_can_be_copied(opened: Opener, judged: Directories) -> None:
+    async with opened(judged, size=NARROW) as pilot:
+        await open_statistics(pilot)
+        await pilot.press("2", "y")
+        await until(
+            pilot, lambda: any("Papers a day" in said.text for said in app_of(pilot).history), "a word"
+        )
+
+    table = charts(Statistics(DAY, DAY, DAY, DAY, (DayFigures(DAY, announced=221, above=59),)))[0].tsv
+    assert table == "days\tannounced\tabove\tnote\n2025-07-14\t221\t59\t\n"
+
+
+async def test_an_empty_store_says_so(opened: Opener, directories: Directories) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    directories.criteria_file.write_text("## Sparse models\n\nGates.\n")
+    async with opened(directories, size=WIDE) as pilot:
+        await open_statistics(pilot)
+        shown = seen(pilot)
+        assert "no day yet" in shown
+        assert "Nothing is announced yet." in shown
+        assert "Nothing is starred yet." in shown
+        await pilot.press("3", "j", "y", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, StatisticsScreen)
+
+
+async def test_the_ranker_says_what_it_lacks(opened: Opener, judged: Directories) -> None:
+    async with opened(judged, size=WIDE) as pilot:
+        await open_statistics(pilot)
+        await pilot.press("H")
+        await until(pilot, lambda: "Not enough triage yet" in seen(pilot), "what is missing")
+        assert "of 5 needed" in seen(pilot)
+
+
+async def test_plots_are_drawn_in_ascii_where_that_is_asked_for(opened: Opener, judged: Directories) -> None:
+    judged.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n[ui]\nascii = true\n')
+    async with opened(judged, size=NARROW) as pilot:
+        await open_statistics(pilot)
+        shown = seen(pilot)
+        assert "# above the fold  : all" in shown
+        assert shown.replace("\n", "").isascii()
+
+
+def test_plotext_is_not_imported_before_it_draws() -> None:
+    import subprocess
+
+    modules = "arxivtui.tui.screens.main, arxivtui.tui.screens.statistics"
+    code = f"import sys, {modules}; print('plotext' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def some_days(number: int) -> Statistics:
+    """Weekdays up to the sample day, every seventh of them missed, with a fifth of the papers read."""
+    days = [day for back in range(number) if (day := DAY - timedelta(days=back)).weekday() < 5][::-1]
+    had = [day for place, day in enumerate(days) if place % 7 != 3]
+    return Statistics(
+        since=days[0],
+        until=DAY,
+        own_since=days[0],
+        today=DAY,
+        days=tuple(DayFigures(day, 200, 60, 12, 10, 1, 20, 1) for day in had),
+        missed=tuple(day for day in days if day not in had),
+        seconds=dict.fromkeys(had, 300.0),
+        costs=dict.fromkeys(had, 0.03),
+        categories=(("cs.LG", 8), ("cs.CL", 2)),
+        topics=(("[bold]Sparse\x1b models", 9), ("", 1)),
+    )
+
+
+def by_id(found: Statistics) -> dict[str, Chart]:
+    return {chart.id: chart for chart in charts(found)}
+
+
+def test_missed_days_are_gaps_with_a_sign_and_not_zeros() -> None:
+    papers = by_id(some_days(14))["papers"]
+    assert papers.bars[3] is None
+    assert papers.missed == (3,)
+    assert ("2025-07-04", "", "", "missed") in papers.rows
+    drawn = draw(papers, 40, 10).plain.splitlines()
+    assert drawn[-3].count("x") == 1
+    assert "1 day missed" in papers.note
+
+
+def test_numbers_are_exact_beside_the_plot() -> None:
+    found = by_id(some_days(30))
+    assert found["hits"].rows[0] == ("2025-07-14", "1", "10", "10%", "5%", "")
+    assert found["read"].note.startswith("20% of")
+    assert found["cost"].rows[0] == ("2025-07-14", "0.0300")
+    assert found["cost"].note == "$0.54, $0.054 for each of 10 stars"
+    assert found["time"].rows[0] == ("2025-07-14", "5.0")
+    assert found["topics"].rows == (("[bold]Sparse models", "9", "90%"), ("no topic", "1", "10%"))
+
+
+def test_a_day_that_nobody_looked_at_has_no_hit_rate() -> None:
+    found = replace(some_days(7), days=(DayFigures(DAY, 200, 60, 60),), missed=())
+    hits = by_id(found)["hits"]
+    assert hits.bars == (None,)
+    assert hits.words == "Nothing is looked at yet."
+    assert draw(hits, 40, 10).plain == hits.words
+
+
+def test_five_years_are_drawn_by_quarters_and_lose_no_paper() -> None:
+    papers = by_id(some_days(5 * 365))["papers"]
+    assert len(papers.bars) <= 22
+    assert papers.rows[0][0] == "2025 Q3"
+    total = sum(int(row[1].replace(",", "")) for row in papers.rows)
+    assert total == 200 * len(some_days(5 * 365).days)
+
+
+def test_days_are_put_together_by_the_finest_step_that_fits() -> None:
+    steps = [step_for(DAY - timedelta(days=days - 1), DAY) for days in (1, 30, 84, 365, 1825, 9000)]
+    assert steps == [Step.DAY, Step.DAY, Step.WEEK, Step.MONTH, Step.QUARTER, Step.YEAR]
+    assert bin_of(date(2025, 7, 16), Step.WEEK).name == "2025-07-14 wk"
+    assert bin_of(date(2025, 12, 31), Step.QUARTER).name == "2025 Q4"
+
+
+numbers = st.none() | st.floats(0, 1e9, allow_nan=False)
+
+
+@given(
+    st.lists(numbers, max_size=60),
+    st.integers(0, 120),
+    st.integers(0, 40),
+    st.booleans(),
+    st.booleans(),
+)
+def test_whatever_the_numbers_a_plot_stays_in_its_place(
+    bars: list[float | None], width: int, height: int, lying: bool, ascii_only: bool
+) -> None:
+    labels = tuple(f"{'名前' if lying else 'Jul'} {place}" for place in range(len(bars)))
+    chart = Chart("any", "Any", labels=labels, bars=tuple(bars), points=tuple(bars), lying=lying, words="-")
+    lines = draw(chart, width, height, ascii_only=ascii_only).plain.splitlines()
+    if not chart.is_empty:
+        assert len(lines) <= height
+        assert all(cell_width(line) <= width for line in lines)
