@@ -1,4 +1,4 @@
-"""Draw the pictures of this folder: the app on its sample day, at two sizes, dark and light.
+"""Draw the pictures of this folder: the app on its sample day and set-up, at two sizes, dark and light.
 
 `make pictures` runs it. The papers are invented; so is the triage.
 """
@@ -7,8 +7,9 @@ import asyncio
 import re
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from arxivtui.config import Settings, UiSettings
+from arxivtui.config import Directories, Settings, UiSettings
 from arxivtui.tui.app import ArxivtuiApp
 from arxivtui.tui.session import Session
 
@@ -21,23 +22,45 @@ REMOTE_FONT = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 
 
 async def draw(width: int, height: int, theme: str) -> None:
-    """One evening on the sample day, as pictures of the list, the paper and the help."""
+    """One evening on the sample day: the list, the paper, the help, the statistics, the end."""
     session = Session.sample(Settings(ui=UiSettings(theme=f"arxivtui-{theme}")))
     app = ArxivtuiApp(session)
     async with app.run_test(size=(width, height)) as pilot:
+
+        async def press(*keys: str) -> None:
+            for key in keys:
+                await pilot.press(key)
+                await settle(app)
+
+        def keep(name: str) -> None:
+            save(app, f"{name}-{width}x{height}-{theme}")
+
         await settle(app)
-        for key in TRIAGE:
-            await pilot.press(key)
-            await settle(app)
-        save(app, f"day-{width}x{height}-{theme}")
-        await pilot.press("enter")
-        await settle(app)
-        save(app, f"paper-{width}x{height}-{theme}")
-        if width == 80:
-            await pilot.press("escape", "question_mark")
-            await settle(app)
-            save(app, f"help-{width}x{height}-{theme}")
+        await press(*TRIAGE)
+        keep("day")
+        await press("enter")
+        keep("paper")
+        await press("escape", "question_mark")
+        keep("help")
+        await press("escape", "S")
+        keep("statistics")
+        await press("escape", "Z")
+        keep("day-end")
     session.close()
+
+
+async def draw_setup(width: int, height: int, theme: str) -> None:
+    """The first start, in an empty home."""
+    with TemporaryDirectory() as home:
+        directories = Directories.find({"ARXIVTUI_HOME": home})
+        session = Session(directories, Settings(ui=UiSettings(theme=f"arxivtui-{theme}")))
+        app = ArxivtuiApp(session)
+        async with app.run_test(size=(width, height)) as pilot:
+            await settle(app)
+            await pilot.press(*"learning")
+            await settle(app)
+            save(app, f"set-up-{width}x{height}-{theme}")
+        session.close()
 
 
 async def settle(app: ArxivtuiApp) -> None:
@@ -57,6 +80,7 @@ async def main() -> None:
     """Draw them all."""
     for (width, height), theme in product(SIZES, THEMES):
         await draw(width, height, theme)
+        await draw_setup(width, height, theme)
 
 
 if __name__ == "__main__":
