@@ -1,4 +1,5 @@
-# Two commands do everything on a machine with Python 3.11+, make and git:
+# Two commands do everything on a machine with Python 3.11+, make and git; with Node 20+, they check the extension's
+# JavaScript too:
 #   make run     the app
 #   make test    every check and every test
 # `make help` lists the rest.
@@ -7,38 +8,63 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check unit browsers together bench pictures clean help
+.PHONY: run test check javascript unit browsers pandoc together bench docs pages pictures extension clean help
 
 run: $(VENV)/.app  ## start the app (installs it into .venv first)
 	@$(BIN)/arxivtui $(ARGS)
 
 test: check unit  ## every check and every test
 
-check: $(VENV)/.dev  ## formatting, lint, types and the floors of the house
+check: $(VENV)/.dev javascript  ## formatting, lint, types and the floors of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev browsers
+javascript:  ## the same for the extension's JavaScript, and its own tests; needs Node 20
+	@sh tests/extension/check.sh
+
+unit: $(VENV)/.dev browsers pandoc
 	$(BIN)/pytest -n 2 --dist loadfile
 
 browsers:  ## install Chromium and Firefox where that is possible
 	@sh tests/browser/install-browsers.sh
 
+pandoc:  ## install Pandoc where that is possible, for the tests that hand it our exports
+	@sh tests/formats/install-pandoc.sh
+
 together: $(VENV)/.dev  ## five minutes of apps, browser, fetch and commands on one store, then count
 	$(BIN)/python -m tests.together --seconds 300
 
-bench: $(VENV)/.dev  ## print the benchmarks of the list, taking papers in, costs of scores, and the endpoint
+bench: $(VENV)/.dev  ## print the benchmarks of the list, a triage, taking papers in, ranking, costs of scores, the endpoint and the extension
 	$(BIN)/python -m benchmarks.list
+	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.ranking
 	$(BIN)/python -m benchmarks.scoring_cost
 	$(BIN)/python -m benchmarks.endpoint
 	$(BIN)/python -m benchmarks.endpoint_load
 	$(BIN)/python -m benchmarks.app_under_load
+	$(BIN)/python -m benchmarks.overlay
 
-pictures: $(VENV)/.dev  ## draw the pictures of docs/pictures anew
+docs: $(VENV)/.dev  ## build the documentation as a site into build/docs; a dead link is an error
+	$(BIN)/sphinx-build -W --keep-going -n -q -b html -d build/doctrees docs build/docs
+	@echo "build/docs/index.html"
+
+pages: $(VENV)/.dev  ## write anew what the program itself says in docs/: commands, keys, settings; and what Tab offers
+	$(BIN)/python -m arxivtui.cli.completion_table
+	$(BIN)/python -m arxivtui.cli.commands_page > docs/commands.md
+	$(BIN)/python -m arxivtui.tui.keys > docs/keys.md
+	$(BIN)/python -m arxivtui.config.settings_page docs/configuration.md
+
+pictures: $(VENV)/.dev  ## draw the pictures of docs/pictures, and the extension's icons, anew
 	$(BIN)/python docs/pictures/draw.py
+	$(BIN)/python docs/pictures/draw_icons.py
+	$(BIN)/python docs/pictures/draw_floors.py
+	$(BIN)/python -m docs.pictures.draw_extension
+
+extension: $(VENV)/.app  ## write the extension's packages for the browsers' stores into dist/
+	@$(BIN)/python -m arxivtui.extension dist
 
 $(VENV)/.app: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,7 +81,7 @@ $(VENV)/.dev: $(VENV)/.app
 	@touch $@
 
 clean:  ## remove what the commands above made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build node_modules
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
