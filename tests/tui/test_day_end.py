@@ -14,7 +14,7 @@ from arxivtui.store import Store, triage
 from arxivtui.store.day_facts import DayFacts, FoldFacts, Marked
 from arxivtui.store.time_spent import TimeSpent
 from arxivtui.tui.day_end_words import body, head, title_of
-from arxivtui.tui.day_facts import NextListing, next_listing
+from arxivtui.tui.day_facts import DayFactsRead, NextListing, next_listing
 from arxivtui.tui.screens.day_end import DayEndScreen
 from arxivtui.tui.views import Folded, Spec, View
 from tests.tui.conftest import ABOVE, AT, DAY, Opener, act, dismissed, main, paper_id, seen, settle, starred
@@ -262,3 +262,29 @@ async def test_keys_in_a_burst_close_the_panel_once_and_all_reach_the_list(
 
         assert pilot.app.screen is main(pilot)
         assert main(pilot).papers.cursor_index == 2
+
+
+async def test_a_key_that_was_on_its_way_when_the_panel_came_up_acts_in_the_list(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home) as pilot:
+        await act(pilot, "finish")
+        assert is_open(pilot)
+        main(pilot).papers._forward_event(Key("s", "s"))
+        await settle(pilot)
+
+        assert starred(home) == {paper_id(1)}
+        assert pilot.app.screen is main(pilot)
+
+
+async def test_a_key_closes_the_panel_before_there_is_anything_in_it(
+    home: Directories, opened: Opener
+) -> None:
+    async with opened(home) as pilot:
+        read = DayFactsRead(Spec(DAY), DayFacts(), NextListing(DAY, AT, due=False, asked=AT), ended=True)
+        pilot.app.push_screen(DayEndScreen(View(Spec(DAY)), read))
+        pilot.app.post_message(Key("j", "j"))
+        await settle(pilot)
+
+        assert pilot.app.screen is main(pilot)
+        assert main(pilot).papers.cursor_index == 1

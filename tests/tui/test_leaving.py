@@ -55,6 +55,14 @@ def test_the_place_is_kept_by_quitting(home: Directories) -> None:
             assert terminal.ended() == 0
 
 
+def test_quitting_overtakes_no_key_that_was_typed_before(home: Directories) -> None:
+    with Terminal(home.database.parent) as terminal:
+        terminal.until("Abstract number 1.")
+        terminal.type(8 * "s" + "\x11")
+        assert terminal.ended() == 0
+    assert starred(home) == {paper_id(number) for number in range(1, 9)}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_ended_by_the_system_it_keeps_what_was_done_and_gives_the_terminal_back(
     home: Directories, number: signal.Signals

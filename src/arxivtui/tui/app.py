@@ -21,7 +21,7 @@ from arxivtui.tui.endpoint import Serving
 from arxivtui.tui.jobs import OrderedWrites, Work, start
 from arxivtui.tui.keys import choose_keys
 from arxivtui.tui.looks import Looks
-from arxivtui.tui.messages import EndpointChanged, JobFailed
+from arxivtui.tui.messages import EndpointChanged, JobFailed, LeaveAsked
 from arxivtui.tui.palette import CommandProvider
 from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.main import MainScreen
@@ -107,8 +107,11 @@ class ArxivtuiApp(Looks):
         self.refresh(layout=True)
 
     async def on_event(self, event: Event) -> None:
-        """Have a dialog in the way of a key close before the key is given to anybody."""
-        if isinstance(event, Key) and not event.is_forwarded and len(self.screen_stack) > 1:
+        """Have a dialog in the way of a key close before the key is given to anybody.
+
+        Or before it is heeded: it may have been on its way through the list when the dialog came up.
+        """
+        if isinstance(event, Key) and len(self.screen_stack) > 1:
             from arxivtui.tui.screens.dialog import Dialog
 
             if isinstance(self.screen, Dialog):
@@ -161,6 +164,21 @@ class ArxivtuiApp(Looks):
         self.exit(return_code=FAILED)
 
     async def action_quit(self) -> None:
+        """Leave, once the keys before this one have done what they do.
+
+        Ctrl-q comes to the app before any widget, and would overtake keys that are still on their way through
+        the widgets; a message takes the way that they take.
+        """
+        target = self.focused or self.screen
+        # Of the app's own messages a screen keeps what comes back to their sender.
+        if not target.post_message(LeaveAsked().set_sender(target)):
+            await self.leave()
+
+    async def on_leave_asked(self) -> None:
+        """All keys before it have been heeded."""
+        await self.leave()
+
+    async def leave(self) -> None:
         """Commit what was done, remember the place, and end.
 
         Words not kept yet are kept first, and answers that are paid for are waited for.
@@ -173,9 +191,7 @@ class ArxivtuiApp(Looks):
                 self.screen.action_keep()
                 return
         main = self._main
-        if main is not None and not await main.may_leave(
-            self.action_quit, f"{self.keys.by_id('quit')} again"
-        ):
+        if main is not None and not await main.may_leave(self.leave, f"{self.keys.by_id('quit')} again"):
             return
         await self._leave_screen()
         await self._writes.finish()

@@ -27,6 +27,11 @@ class JobFailed(Message):
 
 
 @dataclass(eq=False, repr=False)
+class LeaveAsked(Message):
+    """The reader wants to leave."""
+
+
+@dataclass(eq=False, repr=False)
 class ViewRead(Message):
     """The ids of a view.
 

@@ -79,12 +79,19 @@ class DayEndScreen(Dialog[Onward | None]):
 
     def on_mount(self) -> None:
         """The keys that do something here."""
-        self.query_one(KeyBar).show(self._hints)
-        self._wrap()
+        if self._is_built:
+            self.query_one(KeyBar).show(self._hints)
+            self._wrap()
 
     def on_resize(self) -> None:
         """Wrap again."""
-        self._wrap()
+        if self._is_built:
+            self._wrap()
+
+    @property
+    def _is_built(self) -> bool:
+        """A key of a burst may close the panel before there is anything, or everything, in it."""
+        return bool(self.query("#body")) and bool(self.query(KeyBar))
 
     def _wrap(self) -> None:
         scroll = self.query_one(VerticalScroll)

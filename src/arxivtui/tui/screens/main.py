@@ -195,4 +195,4 @@ class MainScreen(MainSettings):
         if self.full or (self.pane is not Pane.LIST and self.has_class("-narrow")):
             self.set_pane(Pane.LIST)
         else:
-            await self.owner.action_quit()
+            await self.owner.leave()

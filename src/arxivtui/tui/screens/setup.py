@@ -227,7 +227,7 @@ class SetupScreen(Screen[None]):
 
     async def action_quit(self) -> None:
         """Leave."""
-        await self.owner.action_quit()
+        await self.owner.leave()
 
     async def leave(self) -> None:
         """Keep what was being written, and the page."""
