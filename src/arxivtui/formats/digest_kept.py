@@ -1,6 +1,6 @@
 """Whether a digest is as arxivtui wrote it, so that no words of the reader's are lost when it is renewed."""
 
-from arxivtui.domain import ArxivtuiError
+from arxivtui.domain import ArxivtuiError, Digest
 from arxivtui.formats import digest_layout as layout
 from arxivtui.formats.digest_read import is_week_digest, read_digest
 from arxivtui.formats.digest_write import write_digest
@@ -20,7 +20,13 @@ def is_as_written(text: str) -> bool:
             return False
         # But for its heading and its days a week is laid out as a day is.
         text = f"{layout.TITLE}{_ANY_DAY}\n\n{figures}"
+    return day_as_written(text) is not None
+
+
+def day_as_written(text: str) -> Digest | None:
+    """The digest of a day, where a text is just that, as `write_digest` writes it."""
     try:
-        return write_digest(read_digest(text, "the file there")) == text
+        digest = read_digest(text, "the file there")
+        return digest if write_digest(digest) == text else None
     except (ArxivtuiError, ValueError):
-        return False
+        return None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from arxivtui.config import Settings
 from arxivtui.day.digests import NoSuchDayError, build_digest
-from arxivtui.domain import ArxivtuiError
-from arxivtui.formats import FormatError, read_digest, write_digest, write_document
+from arxivtui.formats import FormatError, write_digest, write_document
+from arxivtui.formats.digest_kept import day_as_written
 from arxivtui.store import Store, digests
 
 _LARGEST = 20_000_000
@@ -115,8 +115,5 @@ def _text_of(file: Path) -> str:
 
 def _is_ours(text: str, day: date) -> bool:
     """Whether a text is our digest of that day and nothing beside it; a reader's own words are not lost."""
-    try:
-        found = read_digest(text, "the file there")
-        return found.counts is not None and found.day == day and write_digest(found) == text
-    except (ArxivtuiError, ValueError):
-        return False
+    found = day_as_written(text)
+    return found is not None and found.counts is not None and found.day == day
