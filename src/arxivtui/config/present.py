@@ -72,16 +72,7 @@ def present_settings(directories: Directories, environ: Mapping[str, str] = os.e
     for setting, raw, variable in overrides(environ):
         values[setting.name] = checked(setting, raw, variable)
         places[setting.name], origins[setting.name] = variable, SettingOrigin.ENVIRONMENT
-    rows = tuple(
-        PresentSetting(
-            setting,
-            values.get(setting.name, setting.default),
-            origins.get(setting.name, SettingOrigin.DEFAULT),
-            places.get(setting.name, ""),
-        )
-        for setting in settings_reference()
-    )
-    return PresentSettings(build(values, places), rows, text)
+    return PresentSettings(build(values, places), _rows(values, origins, places), text)
 
 
 def settings_and_mistakes(
@@ -107,7 +98,14 @@ def settings_and_mistakes(
         mistakes.append(error)
         values.pop("arxiv.delay_seconds", None)
         settings = build(values, places)
-    rows = tuple(
+    return PresentSettings(settings, _rows(values, origins, places), text), mistakes
+
+
+def _rows(
+    values: Mapping[str, object], origins: Mapping[str, SettingOrigin], places: Mapping[str, str]
+) -> tuple[PresentSetting, ...]:
+    """Every setting, with its default where no value is known by its name."""
+    return tuple(
         PresentSetting(
             setting,
             values.get(setting.name, setting.default),
@@ -116,7 +114,6 @@ def settings_and_mistakes(
         )
         for setting in settings_reference()
     )
-    return PresentSettings(settings, rows, text), mistakes
 
 
 def value_as_text(value: object) -> str:
