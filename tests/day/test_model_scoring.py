@@ -218,6 +218,7 @@ def test_a_cap_is_never_passed(
     bills = [price.cost(usage_of(request)) for request in model.requests if request.usage]
     assert sum(bills) <= cap
     assert f"the cap of ${cap:.2f} a day would be passed" in report.stopped
+    assert report.by_cap
     assert report.scored + report.left_out == 300
     assert report.scored > 0 or cap == 0.0
 

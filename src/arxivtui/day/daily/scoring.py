@@ -13,7 +13,6 @@ from arxivtui.day.llm import (
     ScorePlan,
     ScoreReport,
     ScoringElsewhereError,
-    is_cap,
     plan_scoring,
     settle,
 )
@@ -129,7 +128,7 @@ class DailyScoring:
             report = self._asking.run(plan, watch)
         except (ConsentError, ScoringElsewhereError) as error:
             return _not_asked(plan.model, error, plan=plan)
-        stopped = bool(report.stopped) and not report.cancelled and not is_cap(report.stopped)
+        stopped = bool(report.stopped) and not report.cancelled and not report.by_cap
         fruitless = bool(report.requests) and not report.scored and not report.cancelled
         why = report.stopped or (max(report.unscored, key=_size(report)) if report.unscored else "")
         return ModelPart(plan.model, plan, report, why, report.hint, wrong=stopped or fruitless)

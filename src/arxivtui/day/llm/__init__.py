@@ -11,7 +11,7 @@ from arxivtui.day.llm.errors import (
 from arxivtui.day.llm.model_scoring import ModelScoring, ScoreReport
 from arxivtui.day.llm.plan import ScorePlan, agree, model_host, note_shown, plan_scoring
 from arxivtui.day.llm.settling import settle
-from arxivtui.day.llm.spending import Spent, is_cap, spent
+from arxivtui.day.llm.spending import Spent, spent
 
 __all__ = [
     "Consent",
@@ -25,7 +25,6 @@ __all__ = [
     "ScoringElsewhereError",
     "Spent",
     "agree",
-    "is_cap",
     "model_host",
     "note_shown",
     "plan_scoring",

@@ -35,6 +35,7 @@ class StoreLedger:
     Attributes:
         scored: papers with a score.
         left_out: reason -> papers without one.
+        caps: what was said of each cap that stood in the way of a request.
         requests: how many were sent.
         usage: of those that were answered.
         cost: US dollars for it, or None where the price is unknown.
@@ -61,6 +62,7 @@ class StoreLedger:
         self._began = monotonic()
         self.scored: set[str] = set()
         self.left_out: dict[str, list[str]] = {}
+        self.caps: set[str] = set()
         self.requests = 0
         self.usage = Usage()
 
@@ -71,7 +73,10 @@ class StoreLedger:
 
     def refuses(self, reserved: Usage) -> str:
         """Which cap the request might pass; what is under way counts with all that was reserved for it."""
-        return over_cap(self._settings, self._price, spent(self._store), reserved)
+        cap = over_cap(self._settings, self._price, spent(self._store), reserved)
+        if cap:
+            self.caps.add(cap)
+        return cap
 
     def send(self, prompt: Prompt, reserved: Usage) -> str:
         """Note a request before it is sent; one that cannot be noted is not sent."""

@@ -52,6 +52,7 @@ class ScoreReport:
         meanwhile: papers of the plan that were not to be asked about any more, by what had become of them
             since it was made.
         stopped: why it ended before all papers were asked about; empty if it did not.
+        by_cap: that was a cap of the reader's.
         hint: what the reader can do about that, or empty.
     """
 
@@ -65,6 +66,7 @@ class ScoreReport:
     cost: float | None
     meanwhile: Mapping[Standing, int] = field(default_factory=dict)
     stopped: str = ""
+    by_cap: bool = False
     hint: str = ""
 
     @property
@@ -177,6 +179,7 @@ class ModelScoring:
             cost=ledger.cost,
             meanwhile=meanwhile,
             stopped=asking.stopped,
+            by_cap=asking.stopped in ledger.caps,
             hint=asking.hint or (_ASK_AGAIN if NO_ANSWER in ledger.left_out else ""),
         )
 

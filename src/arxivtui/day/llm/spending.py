@@ -8,8 +8,6 @@ from arxivtui.domain import Price, Usage, day_began, month_began
 from arxivtui.store import Store, requests
 from arxivtui.text import dollars
 
-_CAP = "the cap of "
-
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -47,7 +45,7 @@ def over_cap(settings: LlmSettings, price: Price | None, before: Spent, usage: U
     if price is None:
         if before.tokens_today + usage.total > settings.tokens_per_day:
             return (
-                f"{_CAP}{settings.tokens_per_day:,} tokens a day would be passed "
+                f"the cap of {settings.tokens_per_day:,} tokens a day would be passed "
                 f"({before.tokens_today:,} used today)"
             )
         return ""
@@ -56,17 +54,12 @@ def over_cap(settings: LlmSettings, price: Price | None, before: Spent, usage: U
         return ""
     if before.today + cost > settings.cap_per_day:
         return (
-            f"{_CAP}{dollars(settings.cap_per_day)} a day would be passed "
+            f"the cap of {dollars(settings.cap_per_day)} a day would be passed "
             f"({dollars(before.today)} spent today)"
         )
     if before.month + cost > settings.cap_per_month:
         return (
-            f"{_CAP}{dollars(settings.cap_per_month)} a month would be passed "
+            f"the cap of {dollars(settings.cap_per_month)} a month would be passed "
             f"({dollars(before.month)} spent this month)"
         )
     return ""
-
-
-def is_cap(reason: str) -> bool:
-    """Whether a reason to stop is a cap of the reader's, in the words of `over_cap`."""
-    return reason.startswith(_CAP)
