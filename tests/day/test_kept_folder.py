@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 
 from arxivtui.config import Directories, Settings
 from arxivtui.config.settings import ExportSettings
+from arxivtui.day import kept_folder
 from arxivtui.day.kept_folder import KeptFolder, KeptFolderError, NotesInBackground, Trouble
 from arxivtui.domain import Act, ArxivtuiError, Paper, Verb
 from arxivtui.formats import FormatError
 from arxivtui.store import Store, papers, triage
+from tests.waiting import LONG, in_thread
 
 NOW = datetime(2025, 7, 14, 12, 0, tzinfo=UTC)
 GATES = Paper("2507.00001", "Sparse gates", ("Ama Example",), "We gate.", ("cs.LG",))
@@ -154,6 +158,33 @@ def test_without_its_memory_everything_is_gone_through(
         assert "starred: false\n" in note(folder)
         assert "starred: true\n" in note(folder, PROOFS)
         (folder / f"{GATES.id}.md").write_text(note(folder).replace("starred: false", "starred: true"))
+
+
+def test_what_is_to_be_forgotten_is_not_written_down_again_by_who_was_at_it(
+    keep: Keep, stocked: Store, directories: Directories, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(stocked, Verb.STAR, GATES.id)
+    begun, waited_for = Event(), Event()
+
+    def read_late() -> Store:
+        begun.set()
+        assert waited_for.wait(LONG)
+        return stocked
+
+    def pause(seconds: float) -> None:
+        waited_for.set()
+        sleep(seconds)
+
+    monkeypatch.setattr(kept_folder, "sleep", pause)
+    monkeypatch.setattr(kept_folder, "_PATIENCE", LONG)
+    settings = Settings(export=ExportSettings(folder=str(folder)))
+    at_it = in_thread(KeptFolder(read_late, lambda: settings, directories.state).bring_up_to_date)
+    assert begun.wait(LONG)
+
+    keep().forget()
+
+    assert len(at_it.result(LONG).written) == 1
+    assert not (directories.state / "notes.json").exists()
 
 
 def test_a_note_of_another_computer_is_left_alone(

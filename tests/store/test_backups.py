@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from arxivtui.config import Settings
+from arxivtui.config import Settings, locks
 from arxivtui.domain import Act, Verb
 from arxivtui.store import (
     Store,
@@ -203,7 +203,7 @@ def test_without_locks_a_backup_is_made_all_the_same(filled: Store, monkeypatch:
     def none(_file: int, _how: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(backups, "flock", none)
+    monkeypatch.setattr(locks, "flock", none)
 
     assert backups.back_up_if_due(filled, WEEKLY, MONDAY).made is not None
 

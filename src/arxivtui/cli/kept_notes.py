@@ -1,12 +1,15 @@
 """The notes of starred papers, brought up to date at the end of a command that acts."""
 
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from arxivtui.cli.context import CommandContext
 from arxivtui.domain import ArxivtuiError
+
+if TYPE_CHECKING:
+    from arxivtui.day.kept_folder import KeptFolder
 
 
 def renew_notes(surroundings: CommandContext) -> None:
@@ -17,11 +20,9 @@ def renew_notes(surroundings: CommandContext) -> None:
     with suppress(ArxivtuiError):  # Settings that are wrong are told of by the commands that go by them.
         if not surroundings.settings.export.folder:
             return
-        from arxivtui.day.kept_folder import KeptFolder, Trouble
+        from arxivtui.day.kept_folder import Trouble
 
-        kept = KeptFolder(
-            lambda: surroundings.existing_store, lambda: surroundings.settings, surroundings.directories.state
-        )
+        kept = _kept_folder(surroundings)
         Trouble(lambda words: click.echo(f"arxivtui: {words}", err=True)).after(kept.bring_up_to_date)
 
 
@@ -30,11 +31,14 @@ def renew_all_notes(surroundings: CommandContext) -> None:
 
     Every note of the folder is gone through, now or, where no folder is set, once one is.
     """
-    with suppress(OSError):  # Where it cannot be removed, nor can it be renewed, which is told.
-        _followed(surroundings).unlink(missing_ok=True)
+    with suppress(ArxivtuiError):  # Where there can be no lock, nothing can be renewed either, which is told.
+        _kept_folder(surroundings).forget()
     renew_notes(surroundings)
 
 
-def _followed(surroundings: CommandContext) -> Path:
-    """Where it stands how far the folder has come; `KeptFolder` does without."""
-    return surroundings.directories.state / "notes.json"
+def _kept_folder(surroundings: CommandContext) -> "KeptFolder":
+    from arxivtui.day.kept_folder import KeptFolder
+
+    return KeptFolder(
+        lambda: surroundings.existing_store, lambda: surroundings.settings, surroundings.directories.state
+    )

@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, sleep
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from arxivtui.config.locks import try_lock
 from arxivtui.day.exports import NotesReport, export_notes
 from arxivtui.domain import ArxivtuiError
 from arxivtui.formats import ExportOptions
@@ -143,6 +143,17 @@ class KeptFolder:
                 if ended:
                     break
         return total
+
+    def forget(self) -> None:
+        """Let every note be gone through next time: what changed is not all at the end of the log.
+
+        Where what is known cannot be removed, nor can it be renewed, which the next time tells.
+
+        Raises:
+            KeptFolderError: the lock cannot be made.
+        """
+        with _alone(self._state), suppress(OSError):
+            (self._state / _FOLLOWED).unlink(missing_ok=True)
 
     def _follow(self, folder: Path, options: ExportOptions) -> tuple[NotesReport, bool]:
         """Write what is to be written now; whether nothing was done in the meantime."""
@@ -298,15 +309,13 @@ def _taken(lock: int) -> bool:
     give_up = monotonic() + _PATIENCE
     while True:
         try:
-            flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            if monotonic() > give_up:
-                return False
-            sleep(_PAUSE)
+            if try_lock(lock):
+                return True
         except OSError:
             return True  # No locks here (some network file systems); two at once would write the same.
-        else:
-            return True
+        if monotonic() > give_up:
+            return False
+        sleep(_PAUSE)
 
 
 def _read(path: Path) -> _Followed | None:

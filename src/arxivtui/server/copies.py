@@ -1,15 +1,15 @@
 """One copy of arxivtui serves a home; the others know which, and stand by."""
 
-import errno
 import json
 import os
-import stat
 from dataclasses import dataclass
-from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
+from fcntl import LOCK_SH
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
+
+from arxivtui.config.locks import open_lock, try_lock
 
 _LOCK = "server.lock"
 _MOST_BYTES = 200
@@ -47,9 +47,9 @@ class Turn:
             OSError: the lock cannot be made.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = _opened(self.path, os.O_RDWR | os.O_CREAT)
+        file = open_lock(self.path)
         try:
-            if not _locked(file, LOCK_EX):
+            if not try_lock(file):
                 os.close(file)
                 return False
             os.ftruncate(file, 0)
@@ -74,11 +74,11 @@ class Turn:
         A copy that was killed leaves its words behind, but no lock.
         """
         try:
-            file = _opened(self.path, os.O_RDONLY)
+            file = open_lock(self.path, os.O_RDONLY)
         except OSError:
             return None
         try:
-            if _locked(file, LOCK_SH):
+            if try_lock(file, LOCK_SH):
                 return None
             return msgspec.json.decode(os.pread(file, _MOST_BYTES, 0), type=Serving)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -92,29 +92,3 @@ class Turn:
             file, self._file = self._file, None
             os.ftruncate(file, 0)
             os.close(file)
-
-
-def _opened(path: Path, how: int) -> int:
-    """The lock file, and nothing that somebody put in its place.
-
-    Raises:
-        OSError: it is something else, a link to another file for example, or cannot be opened.
-    """
-    file = os.open(path, how | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise OSError(errno.EINVAL, "it is no plain file", str(path))
-    return file
-
-
-def _locked(file: int, how: int) -> bool:
-    """Whether the lock could be had at once.
-
-    Raises:
-        OSError: files cannot be locked here.
-    """
-    try:
-        flock(file, how | LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

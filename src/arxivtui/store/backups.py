@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 from arxivtui.config import Settings
 from arxivtui.config.files import make_private_folder
+from arxivtui.config.locks import try_lock
 from arxivtui.domain import ArxivtuiError
 from arxivtui.store import copies, copying, migrations
 from arxivtui.store.connection import Store
@@ -255,14 +255,12 @@ def _alone(folder: Path) -> Iterator[bool]:
     """
     lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        alone = True
         try:
-            flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            alone = False
+            alone = try_lock(lock)
         except OSError as error:
             if error.errno not in _NO_LOCKS:
                 raise
+            alone = True
         yield alone
     finally:
         os.close(lock)

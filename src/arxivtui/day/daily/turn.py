@@ -1,18 +1,16 @@
 """One daily run at a time: a cron job that still waits for arXiv is not joined by the next one."""
 
-import errno
 import os
-import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Self
 
 import msgspec
 
+from arxivtui.config.locks import open_lock, try_lock
 from arxivtui.domain import ArxivtuiError
 
 _LOCK = "daily.lock"
@@ -73,13 +71,12 @@ class DailyTurn:
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = _opened(self._path)
+            file = open_lock(self._path)
             try:
-                flock(file, LOCK_EX | LOCK_NB)
-            except BlockingIOError:
-                who = _said(file)
-                os.close(file)
-                return who
+                if not try_lock(file):
+                    who = _said(file)
+                    os.close(file)
+                    return who
             except OSError:
                 os.close(file)
                 raise
@@ -92,15 +89,6 @@ class DailyTurn:
                 "It keeps two daily runs from the same work.",
             ) from error
         return None
-
-
-def _opened(path: Path) -> int:
-    """The lock file, and nothing that somebody put in its place."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise OSError(errno.EINVAL, "it is no plain file", str(path))
-    return file
 
 
 def _said(file: int) -> RunningElsewhere:

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from time import sleep
 
+from arxivtui.config.locks import try_lock
 from arxivtui.day.llm.errors import ScoringElsewhereError
 
 _LOCK = "scoring.lock"
@@ -35,11 +35,11 @@ def alone(state: Path) -> Iterator[None]:
 def _take(lock: int, state: Path) -> None:
     for _ in range(_TRIES):
         try:
-            return flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            sleep(_PAUSE)  # It may only be looked whether there is something to settle.
+            if try_lock(lock):
+                return
         except OSError as error:
             raise ScoringElsewhereError(f"{state / _LOCK} cannot be locked: {error.strerror}.") from error
+        sleep(_PAUSE)  # It may only be looked whether there is something to settle.
     raise ScoringElsewhereError(
         "Another arxivtui is asking the model at this moment.", "Wait until it is done, or end it."
     )
