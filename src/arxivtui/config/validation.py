@@ -35,6 +35,8 @@ def checked(setting: SettingReference, value: object, where: str) -> object:
             f"{where}: {setting.name} should be {setting.expected}, not {found}.",
             _nearest(value, setting),
         ) from None
+    except UnicodeEncodeError:  # bytes of a variable that are no UTF-8
+        raise SettingsError(f"{where}: {setting.name} is not UTF-8 text.") from None
     typed = _tidied(typed)
     for text in _texts(typed):
         if not text.isprintable():

@@ -18,7 +18,7 @@ from arxivtui.domain import PaperRecord, abs_url, pdf_url
 from arxivtui.formats.errors import FormatError
 from arxivtui.formats.escape import escape
 from arxivtui.formats.markdown import tag_names
-from arxivtui.text import harmless, one_line
+from arxivtui.text import cut, harmless, one_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template, nodes
@@ -35,6 +35,8 @@ _MULTIPLIES = frozenset({"replace", "join", "indent", "wordwrap"})
 _left: ContextVar[list[int]] = ContextVar("left")
 """Steps, and characters, that are left for the paper being written."""
 _GROWS = frozenset("center ljust rjust zfill format format_map expandtabs".split())  # noqa: SIM905
+_LONGEST_PROBLEM = 500
+"""Characters of what Jinja2 says, which may quote a value."""
 _LONGEST_VALUE = 1_000_000
 """Characters or items that one operation may make."""
 
@@ -50,7 +52,7 @@ class TemplateError(FormatError):
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
         where = f"{harmless(str(path))}, line {line}" if line else harmless(str(path))
-        said = harmless(problem).removesuffix(".")
+        said = cut(harmless(problem), _LONGEST_PROBLEM).removesuffix(".")
         super().__init__(
             f"{where}: {said}.", "docs/exports.md names what a template is given." if line else ""
         )
@@ -81,6 +83,10 @@ def read_template(path: Path) -> Callable[[PaperRecord], str]:
         )
     except TemplateSyntaxError as error:
         raise TemplateError(path, error.lineno, f"{error.message}.") from None
+    except Exception as error:
+        # Python compiles what Jinja2 makes of it, and has bounds of its own: blocks within blocks, depth.
+        what = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__} {error}".strip()
+        raise TemplateError(path, 0, f"it cannot be made ready: {what}.") from None
     return lambda record: _render(path, template, record)
 
 
@@ -145,7 +151,8 @@ def _render(path: Path, template: "Template", record: PaperRecord) -> str:
         raise TemplateError(path, _line_of(error, str(path)), f"{problem}.") from error
     finally:
         _left.reset(before)
-    return "".join(pieces)
+    # A template can spell out what no file can hold ("\\ud800").
+    return "".join(pieces).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 class _BeyondError(Exception):
