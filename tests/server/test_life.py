@@ -1,5 +1,6 @@
 """The endpoint's life: it starts, stands by where it must, takes over, and is gone when it is told to."""
 
+import errno
 import json
 import os
 import socket
@@ -367,6 +368,19 @@ def test_what_a_killed_copy_left_in_the_lock_is_not_believed(tmp_path: Path) -> 
 
     assert other.whose() is None
     assert other.take()
+
+
+def test_a_copy_that_cannot_say_that_it_serves_on_a_full_disk_serves_all_the_same(
+    start: Starting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("arxivtui.server.copies.os.pwrite", full)
+    endpoint = start()
+
+    becomes(endpoint, SERVING)
+    assert call(endpoint, "/v1/ping", {}).json["app"] == "arxivtui"
 
 
 @pytest.mark.parametrize("made", ["link", "dangling link", "pipe", "folder"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from fcntl import LOCK_SH
 from pathlib import Path
@@ -62,10 +63,11 @@ class Turn:
     def tell(self, port: int) -> None:
         """Let the other copies know that this one serves now.
 
-        Raises:
-            OSError: it cannot be written.
+        Where that cannot be written, as on a full disk, they go on looking; the lock keeps them apart.
         """
-        if self._file is not None:
+        if self._file is None:
+            return
+        with suppress(OSError):
             os.pwrite(self._file, json.dumps({"pid": os.getpid(), "port": port}).encode("ascii"), 0)
 
     def whose(self) -> Serving | None:
