@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +29,7 @@ class Command:
 
     home: Path
     environ: dict[str, str] = field(default_factory=dict)
+    program: Sequence[str] = (sys.executable, "-m", "arxivtui")
 
     def environment(self) -> dict[str, str]:
         others = ("ARXIVTUI_", "OPENAI_")
@@ -38,7 +39,7 @@ class Command:
 
     def start(self, *arguments: str, typed: str = "") -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "arxivtui", *arguments],
+            [*self.program, *arguments],
             env=self.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

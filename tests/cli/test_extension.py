@@ -1,19 +1,12 @@
 """`arxivtui extension DIR`: the extension out of the package, and what to do with it."""
 
 import os
-import subprocess
-import sys
-import tarfile
-import venv
 from pathlib import Path
 
 import pytest
 
 from arxivtui import __version__
-from arxivtui.extension import Browser, contents, shipped
 from tests.cli.conftest import Command
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_steps_for_each_browser_are_told(command: Command, tmp_path: Path) -> None:
@@ -75,65 +68,3 @@ def test_what_is_in_the_way_is_one_sentence_and_exit_code_1(command: Command, tm
 @pytest.mark.parametrize("arguments", [(), ("",), ("one", "two"), ("there", "--browser", "safari")])
 def test_wrong_usage_is_exit_code_2(command: Command, arguments: tuple[str, ...]) -> None:
     assert "Usage: " in command.run("extension", *arguments, code=2).stderr
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command of an environment that has arxivtui from a wheel, which was built from the sdist.
-
-    What arxivtui needs beside comes from the environment of the tests; arxivtui itself does not.
-    """
-    folder = tmp_path_factory.mktemp("installed")
-    _build("sdist", ROOT, folder)
-    with tarfile.open(folder / f"arxivtui-{__version__}.tar.gz") as packed:
-        packed.extractall(folder, filter="data")
-    _build("wheel", folder / f"arxivtui-{__version__}", folder)
-    venv.create(folder / "venv")
-    python = folder / "venv" / "bin" / "python"
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(python),
-        "install",
-        "--quiet",
-        "--no-index",
-        "--no-deps",
-    ]
-    _run([*pip, str(folder / f"arxivtui-{__version__}-py3-none-any.whl")])
-    (packages,) = (folder / "venv").glob("lib/python*/site-packages")
-    needs = [each for each in sys.path if each.endswith("site-packages")]
-    (packages / "needs.pth").write_text("".join(f"{each}\n" for each in needs))
-    return folder / "venv" / "bin" / "arxivtui"
-
-
-def _build(target: str, source: Path, into: Path) -> None:
-    _run([sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(into)], source)
-
-
-def _run(command: list[str], folder: Path | None = None) -> str:
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_the_wheel_brings_the_extension(installed: Path, tmp_path: Path) -> None:
-    said = _run([str(installed), "extension", str(tmp_path / "extension")], tmp_path)
-
-    assert said.startswith("Written: ")
-    for browser in Browser:
-        folder = tmp_path / "extension" / browser
-        unpacked = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
-        assert unpacked == contents(browser, shipped())
-
-
-def test_the_wheel_brings_nothing_else_of_its_source_tree(installed: Path) -> None:
-    (files,) = installed.parents[1].glob("lib/python*/site-packages/arxivtui/extension/files")
-
-    assert {path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()} == {*shipped()}
