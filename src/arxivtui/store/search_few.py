@@ -22,14 +22,27 @@ from arxivtui.domain.query import (
 )
 from arxivtui.store import search_text
 from arxivtui.store.encoding import names_json
-from arxivtui.store.search_where import Conditions, Where, dated, grouped, matching_tags, positive, sighted
+from arxivtui.store.search_where import (
+    Conditions,
+    Where,
+    dated,
+    grouped,
+    literal,
+    matching_tags,
+    positive,
+    sighted,
+)
 
 _SHOWN = "SELECT s.paper_id AS id FROM scores s INDEXED BY scores_shown WHERE s.shown = 1 AND "
 _TRIAGED = "SELECT t.paper_id AS id FROM triage t WHERE "
 _STARRED = (
     "SELECT p.pk FROM triage t INDEXED BY triage_starred CROSS JOIN papers p ON p.id = t.paper_id WHERE "
 )
-_TRIAGED_OR_NOT = "SELECT p.id AS id FROM papers p LEFT JOIN triage t ON t.paper_id = p.id WHERE "
+# Both sides come in order of id and are merged, which is half the work of looking up each paper's triage.
+# Without a limit SQLite would drop the order as needless, and build a tree of all ids.
+_ALL_BUT = (
+    "SELECT p.id AS id FROM papers p EXCEPT SELECT t.paper_id FROM triage t WHERE (%s) ORDER BY 1 LIMIT -1"
+)
 
 
 def few(db: sqlite3.Connection, conditions: Conditions, node: Node | None, most: int) -> list[int] | None:
@@ -70,8 +83,11 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
         return conditions.hits(words)
     match node:
         case Text():
-            literal = conditions.of(node)
-            return Where(f"SELECT p.pk FROM papers p WHERE {literal.sql}", literal.params)
+            hits, looked = conditions.hits(search_text.text_phrase(node)), literal(node)
+            return Where(
+                f"SELECT p.pk FROM ({hits.sql}) h CROSS JOIN papers p ON p.pk = h.pk WHERE {looked.sql}",
+                hits.params + looked.params,
+            )
         case Author():
             return conditions.hits(search_text.author_phrase(node))
         case Match(Label.CAT | Label.PRIMARY, value):
@@ -99,9 +115,13 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
             return _prefixed(_STARRED, conditions.of(node))
         case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):
             return _keys(_prefixed(_SHOWN, conditions.of(node)))
-        case StateIs(State.UNREAD) | Not(StateIs() | Is(Flag.READ)):
-            return _keys(_prefixed(_TRIAGED_OR_NOT, conditions.of(node)))
-        case StateIs() | Is() | Day(Moment.STARRED):
+        case StateIs(State.UNREAD):
+            return _keys(_all_but(conditions.of(Not(node))))
+        case Not(StateIs(state) as part) if state is not State.UNREAD:
+            return _keys(_all_but(conditions.of(part)))
+        case Not(Is(Flag.READ) as part):
+            return _keys(_all_but(conditions.of(part)))
+        case StateIs() | Not(StateIs()) | Is() | Day(Moment.STARRED):
             return _keys(_prefixed(_TRIAGED, conditions.of(node)))
     asserted = tuple(part for part in (node.parts if isinstance(node, And) else (node,)) if positive(part))
     return _keys(_announced(conditions, asserted)) if asserted and sighted(node) else None
@@ -109,6 +129,11 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
 
 def _prefixed(select: str, condition: Where) -> Where:
     return Where(f"{select}({condition.sql})", condition.params)
+
+
+def _all_but(triaged: Where) -> Where:
+    """Ids of papers without triage, and of those whose triage is not so."""
+    return Where(_ALL_BUT % triaged.sql, triaged.params)
 
 
 def _keys(ids: Where) -> Where:

@@ -112,7 +112,7 @@ class Conditions:
                 inside = self.of(part)
                 return Where(f"({inside.sql}) IS NOT TRUE", inside.params)
             case Text():
-                return self._literal(node)
+                return both(self._hit(search_text.text_phrase(node)), literal(node))
             case Author(name, prefix):
                 maybe = self._hit(search_text.author_phrase(node))
                 return both(maybe, Where("arxivtui_named(?, ?, p.authors_plain)", (name, int(prefix))))
@@ -138,7 +138,7 @@ class Conditions:
         statements, they are found once and kept in a temporary table.
         """
         if not self._batches and '" *' not in expression:
-            return Where("SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?", (expression,))
+            return Where("SELECT rowid AS pk FROM papers_fts WHERE papers_fts MATCH ?", (expression,))
         if expression not in self._kept:
             table = f"temp.search_hits_{len(self._kept)}"
             self._db.execute(f"CREATE TABLE IF NOT EXISTS {table} (pk INTEGER PRIMARY KEY)")
@@ -160,16 +160,6 @@ class Conditions:
 
     def _hit(self, expression: str) -> Where:
         return _among(self.hits(expression))
-
-    def _literal(self, text: Text) -> Where:
-        columns = {
-            Part.ANYWHERE: ("p.title_plain", "p.abstract_plain", "p.authors_plain"),
-            Part.TITLE: ("p.title_plain",),
-            Part.ABSTRACT: ("p.abstract_plain",),
-        }[text.part]
-        like = f"%{_escaped(text.text)}%"
-        looked = " OR ".join(rf"{column} LIKE ? ESCAPE '\'" for column in columns)
-        return both(self._hit(search_text.text_phrase(text)), Where(looked, (like,) * len(columns)))
 
     def _match(self, label: Label, value: str, prefix: bool) -> Where:
         match label:
@@ -304,6 +294,18 @@ def number_where(node: Number) -> Where:
     if node.op is Op.EQ and node.measure is Measure.SCORE and number.is_integer():
         return Where(f"{column} >= ? AND {column} < ?", (number - 0.5, number + 0.5))
     return Where(f"{column} {node.op.value} ?", (number,))
+
+
+def literal(text: Text) -> Where:
+    """Text with its punctuation; what the index knows of it is looked up apart."""
+    columns = {
+        Part.ANYWHERE: ("p.title_plain", "p.abstract_plain", "p.authors_plain"),
+        Part.TITLE: ("p.title_plain",),
+        Part.ABSTRACT: ("p.abstract_plain",),
+    }[text.part]
+    like = f"%{_escaped(text.text)}%"
+    looked = " OR ".join(rf"{column} LIKE ? ESCAPE '\'" for column in columns)
+    return Where(looked, (like,) * len(columns))
 
 
 def matching_tags(db: sqlite3.Connection, value: str, prefix: bool) -> list[str]:
