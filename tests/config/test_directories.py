@@ -43,7 +43,10 @@ def test_finding_creates_nothing_and_creating_is_private(tmp_path: Path) -> None
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("not a folder")
-    with pytest.raises(SettingsError, match="home is a file; ARXIVTUI_HOME must name a folder"):
-        Directories.find({"ARXIVTUI_HOME": str(tmp_path / "home")})
-    with pytest.raises(SettingsError, match="cannot be made: Not a directory"):
-        Directories.find({"ARXIVTUI_HOME": str(tmp_path / "home" / "inner")}).create()
+    for home in ("home", "home/inner", "home/inner/most"):
+        with pytest.raises(SettingsError, match="home is a file; ARXIVTUI_HOME must name a folder"):
+            Directories.find({"ARXIVTUI_HOME": str(tmp_path / home)})
+
+    (tmp_path / "state").write_text("not a folder")
+    with pytest.raises(SettingsError, match="state is a file, where a folder is needed"):
+        Directories.find({"ARXIVTUI_HOME": str(tmp_path)}).create()

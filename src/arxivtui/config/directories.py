@@ -32,15 +32,13 @@ class Directories:
         """All in `$ARXIVTUI_HOME` where that is set; else where the platform keeps such files.
 
         Raises:
-            SettingsError: the variable names a file.
+            SettingsError: the variable names a file, or a folder in one.
         """
         home = environ.get(HOME_VARIABLE, "")
         if home:
             root = Path(home).expanduser().absolute()
-            if os.path.exists(root) and not os.path.isdir(root):
-                from arxivtui.config.errors import SettingsError
-
-                raise SettingsError(f"{root} is a file; {HOME_VARIABLE} must name a folder.")
+            if not os.path.isdir(root):
+                _see_no_file(root)
             config, data, state = root, root, root / "state"
         else:
             from platformdirs import PlatformDirs
@@ -70,3 +68,16 @@ class Directories:
 
         for folder in (self.config_file.parent, self.criteria_file.parent, self.database.parent, self.state):
             make_private_folder(folder)
+
+
+def _see_no_file(root: Path) -> None:
+    """See that a folder could be made there.
+
+    Raises:
+        SettingsError: a file is in its place, or in that of a folder above it.
+    """
+    there = next((each for each in (root, *root.parents) if os.path.exists(each)), None)
+    if there is not None and not os.path.isdir(there):
+        from arxivtui.config.errors import SettingsError
+
+        raise SettingsError(f"{there} is a file; {HOME_VARIABLE} must name a folder.")
