@@ -43,7 +43,7 @@ class WeekOf(click.ParamType[str]):
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: stdout."
 )
-@click.option("--force", is_flag=True, help="Overwrite FILE even if no digest is in it, or words of yours.")
+@click.option("--force", is_flag=True, help="Overwrite FILE whatever is in it, your own words too.")
 @pass_surroundings
 def digest(
     surroundings: CommandContext,

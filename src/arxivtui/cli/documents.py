@@ -110,7 +110,11 @@ class _SinceType(click.ParamType[date]):
 @click.option(
     "--all", "everything", is_flag=True, help="With -f jsonl: all that the store holds, for another computer."
 )
-@click.option("--force", is_flag=True, help="Overwrite FILE even if no export of ours is in it.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite FILE whatever is in it; only Markdown over Markdown keeps what you wrote below our end.",
+)
 @pass_surroundings
 @click.pass_context
 def export(

@@ -34,8 +34,8 @@ def doctor(
 ) -> None:
     """Look at everything that may be wrong, and say what to do.
 
-    Each line is `ok`, `note` (worth knowing) or `WRONG`. Nothing is changed. arXiv's four services are asked
-    once each, some seconds apart as its terms ask; --offline leaves them alone.
+    Each line is `ok`, `note` (worth knowing) or `WRONG`. Nothing is mended. arXiv's four services are asked
+    once each, some seconds apart as its terms ask, and when they were is kept; --offline leaves them alone.
 
     Exit codes: 0 nothing is wrong, 1 something is.
     """
