@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         typed_value,
         value_as_text,
     )
-    from arxivtui.config.reference import SettingReference, section_summaries, settings_reference
+    from arxivtui.config.reference import SettingReference, settings_reference
     from arxivtui.config.saving import default_config_text, save_settings
     from arxivtui.config.secrets import (
         ApiKey,
@@ -77,7 +77,7 @@ else:
                 "PresentSetting PresentSettings SettingOrigin present_settings settings_and_mistakes "
                 "typed_value value_as_text"
             ),
-            "reference": "SettingReference section_summaries settings_reference",
+            "reference": "SettingReference settings_reference",
             "saving": "default_config_text save_settings",
             "secrets": (
                 "ApiKey KeySource environment_key find_api_key forget_api_key get_api_key key_file "
@@ -136,7 +136,6 @@ __all__ = [
     "run_editor",
     "save_criteria",
     "save_settings",
-    "section_summaries",
     "server_of",
     "set_api_key",
     "settings_and_mistakes",

@@ -2,7 +2,7 @@
 
 from arxivtui.day.demo import prepare_sample
 from arxivtui.day.digests import ImportedDigest, NoSuchDayError, build_digest, import_digest
-from arxivtui.day.exports import WRITERS, Export, export_ids, export_papers
+from arxivtui.day.exports import WRITERS, export_ids
 from arxivtui.day.fetch import Fetcher
 from arxivtui.day.library import LibraryImporter, LibraryReport
 from arxivtui.day.preview import Move, Preview, PreviewError, preview
@@ -28,7 +28,7 @@ from arxivtui.day.progress import (
 from arxivtui.day.rank import rank_days, rank_papers
 from arxivtui.day.rank_as_fetched import RankAsFetched
 from arxivtui.day.report import CategoryResult, FetchReport, HistoryResult, PapersReport
-from arxivtui.day.sample import SAMPLE_DAY, sample_criteria, sample_listings
+from arxivtui.day.sample import SAMPLE_DAY, sample_criteria
 
 __all__ = [
     "FIGURES_HEAD",
@@ -36,7 +36,6 @@ __all__ = [
     "WRITERS",
     "CategoryResult",
     "Event",
-    "Export",
     "FetchFailed",
     "FetchReport",
     "Fetcher",
@@ -64,7 +63,6 @@ __all__ = [
     "Watch",
     "build_digest",
     "export_ids",
-    "export_papers",
     "import_digest",
     "move_figures",
     "prepare_sample",
@@ -73,5 +71,4 @@ __all__ = [
     "rank_days",
     "rank_papers",
     "sample_criteria",
-    "sample_listings",
 ]

@@ -167,19 +167,6 @@ def _stored(db: Connection, ids: Sequence[str]) -> list[str]:
     return [paper_id for paper_id in ids if paper_id in known]
 
 
-def export_papers(
-    store: Store,
-    query: Query,
-    *,
-    title: str,
-    today: date,
-    form: str = "markdown",
-    options: ExportOptions = PLAINLY,
-) -> Export:
-    """The papers that a query asks for, best first, as a document; see `find_ids` and `export_ids`."""
-    return export_ids(store, find_ids(store, query, today=today), title=title, form=form, options=options)
-
-
 def export_notes(
     store: Store,
     ids: Sequence[str],

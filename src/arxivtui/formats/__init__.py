@@ -1,6 +1,6 @@
 """Documents in and out: digests, Markdown, bibliographies, tables, JSON, reference libraries."""
 
-from arxivtui.formats.bibtex import BIBTEX_MARK, bibtex_entries, write_bibtex
+from arxivtui.formats.bibtex import bibtex_entries, write_bibtex
 from arxivtui.formats.citekeys import Citable, CitekeyError, CitekeyTemplate, citekeys, searchable
 from arxivtui.formats.csl_json import write_csl_json
 from arxivtui.formats.csv_table import write_csv
@@ -22,7 +22,6 @@ from arxivtui.formats.ris import write_ris
 from arxivtui.formats.writing import PLAINLY, ExportOptions, Grouping, Writer
 
 __all__ = [
-    "BIBTEX_MARK",
     "EXPORT_MARK",
     "LARGEST_LIBRARY",
     "PLAINLY",

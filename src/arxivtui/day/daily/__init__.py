@@ -1,7 +1,5 @@
 """A day without anybody looking on: fetched, ranked, scored within what was agreed to, written, told."""
 
-from arxivtui.day.daily.digests import DayDigest, DigestState
-from arxivtui.day.daily.notice import CommandEnd
 from arxivtui.day.daily.report import DailyDay, DailyReport
 from arxivtui.day.daily.run import Daily
 from arxivtui.day.daily.scoring import ModelPart
@@ -9,13 +7,10 @@ from arxivtui.day.daily.turn import DailyTurn, RunningElsewhere
 from arxivtui.day.daily.words import summary_lines, troubles
 
 __all__ = [
-    "CommandEnd",
     "Daily",
     "DailyDay",
     "DailyReport",
     "DailyTurn",
-    "DayDigest",
-    "DigestState",
     "ModelPart",
     "RunningElsewhere",
     "summary_lines",

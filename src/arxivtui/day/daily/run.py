@@ -87,11 +87,6 @@ class Daily:
         self.cancel()
         self._scoring.abort()
 
-    @property
-    def answers_under_way(self) -> int:
-        """Requests to a model whose answer is waited for."""
-        return self._scoring.under_way
-
     def run(self, watch: Watch = unwatched) -> DailyReport:
         """Fetch, rank, score, write and tell.
 

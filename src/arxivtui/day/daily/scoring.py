@@ -81,11 +81,6 @@ class DailyScoring:
         """Give up the answers under way, too."""
         self._asking.abort()
 
-    @property
-    def under_way(self) -> int:
-        """Requests whose answer is waited for."""
-        return self._asking.under_way
-
     def run(self, criteria: Criteria, watch: Watch = unwatched) -> ModelPart:
         """Have the papers scored that are due, if the reader agreed to that.
 

@@ -9,7 +9,7 @@ from arxivtui.day.llm.errors import (
     ScoringElsewhereError,
 )
 from arxivtui.day.llm.model_scoring import ModelScoring, ScoreReport
-from arxivtui.day.llm.plan import ScorePlan, agree, model_host, note_shown, plan_scoring
+from arxivtui.day.llm.plan import ScorePlan, agree, note_shown, plan_scoring
 from arxivtui.day.llm.settling import settle
 from arxivtui.day.llm.spending import Spent, spent
 
@@ -25,7 +25,6 @@ __all__ = [
     "ScoringElsewhereError",
     "Spent",
     "agree",
-    "model_host",
     "note_shown",
     "plan_scoring",
     "settle",
