@@ -1,6 +1,7 @@
 """Papers by id and searches, from a server that behaves like arXiv's query API, well and badly."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -281,6 +282,24 @@ def test_a_date_that_is_none_is_one_of_our_errors(
         api.papers(["2500.00011"])
 
     assert caplog.text == ""
+
+
+def test_a_field_without_end_costs_neither_its_paper_nor_the_others(
+    arxiv: ArxivStandIn, api: ArxivApi
+) -> None:
+    entries = [entry for each in records_of(DAYS)[:3] if (entry := entry_of(each))]
+    long = re.sub(r"<summary>.*?</summary>", f"<summary>{'words ' * 20_000}</summary>", entries[1].xml)
+    long = long.replace("</name>", f"</name></author><author><name>{'Ada ' * 30_000}</name>", 1)
+    arxiv.captures.entries = [entries[0], replace(entries[1], xml=long), entries[2]]
+
+    found = api.papers([each.id for each in entries])
+
+    assert [each.id for each in found.papers] == [each.id for each in entries]
+    assert len(found.papers[1].abstract) <= 100_000
+    assert found.papers[1].abstract.endswith("…")
+    assert found.papers[1].authors_cut
+    assert len(found.papers[1].authors) == 1
+    assert not found.papers[2].authors_cut
 
 
 @needs_shared

@@ -14,8 +14,8 @@ from arxivtui.domain import ArxivId, InvalidIdError, Paper
 from arxivtui.sources.api_answer import SERVICE
 from arxivtui.sources.category_names import as_on_pages, is_category
 from arxivtui.sources.client import Client
-from arxivtui.sources.errors import NotAListingError, SourceError
-from arxivtui.sources.limits import TOO_LONG, is_too_long
+from arxivtui.sources.errors import NotAListingError
+from arxivtui.sources.limits import shortened
 from arxivtui.sources.markup import folded, quotable
 from arxivtui.sources.page_received import OnPage, PageReceived
 
@@ -146,21 +146,19 @@ def _paper(result: "arxiv.Result") -> Paper:
 
     Raises:
         InvalidIdError: its id is none.
-        SourceError: a field is far too long.
     """
     found = ArxivId.parse(result.entry_id)
-    paper = Paper(
-        id=found.value,
-        title=folded(result.title),
-        authors=tuple(name for each in result.authors if (name := folded(each.name))),
-        abstract=folded(result.summary),
-        categories=as_on_pages(list(filter(is_category, (result.primary_category, *result.categories)))),
-        version=found.version,
-        comments=folded(result.comment or ""),
-        journal_ref=folded(result.journal_ref or ""),
-        doi=folded(result.doi or ""),
-        submitted=result.published.date(),
+    return shortened(
+        Paper(
+            id=found.value,
+            title=folded(result.title),
+            authors=tuple(name for each in result.authors if (name := folded(each.name))),
+            abstract=folded(result.summary),
+            categories=as_on_pages(list(filter(is_category, (result.primary_category, *result.categories)))),
+            version=found.version,
+            comments=folded(result.comment or ""),
+            journal_ref=folded(result.journal_ref or ""),
+            doi=folded(result.doi or ""),
+            submitted=result.published.date(),
+        )
     )
-    if is_too_long(paper):
-        raise SourceError(f"What arXiv has of {found.value} cannot be used: {TOO_LONG}.")
-    return paper

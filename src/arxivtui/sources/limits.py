@@ -1,6 +1,8 @@
 """What is believed of an answer: no text without end, no listing of a day that is still to come."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from arxivtui.domain import Paper
@@ -20,6 +22,31 @@ def is_too_long(paper: Paper) -> bool:
     """Whether a field of a paper has more characters than any real one."""
     fields = (paper.title, paper.abstract, paper.comments, paper.journal_ref, paper.doi)
     return max(map(len, fields)) > MAX_FIELD or sum(map(len, paper.authors)) > MAX_FIELD
+
+
+def shortened(paper: Paper) -> Paper:
+    """A paper that was asked for, without what no real one has: long texts end in "…", a long DOI goes.
+
+    So it is not lost, and neither are those that came in the same answer.
+    """
+    if not is_too_long(paper):
+        return paper
+    title, abstract, comments, journal_ref = (
+        text if len(text) <= MAX_FIELD else f"{text[: MAX_FIELD - 1].rstrip()}…"
+        for text in (paper.title, paper.abstract, paper.comments, paper.journal_ref)
+    )
+    lengths = accumulate(map(len, paper.authors))
+    authors = tuple(name for name, so_far in zip(paper.authors, lengths, strict=True) if so_far <= MAX_FIELD)
+    return replace(
+        paper,
+        title=title,
+        authors=authors,
+        abstract=abstract,
+        authors_cut=paper.authors_cut or len(authors) < len(paper.authors),
+        comments=comments,
+        journal_ref=journal_ref,
+        doi=paper.doi if len(paper.doi) <= MAX_FIELD else "",
+    )
 
 
 def check_day(category: str, listing_date: date | None, answer: "Answer") -> None:
