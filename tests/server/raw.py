@@ -133,6 +133,16 @@ class Line:
         """
         return not self._more() and not self._got
 
+    def rest(self) -> bytes:
+        """All that comes until its end.
+
+        Raises:
+            TimeoutError: it has none.
+        """
+        while self._more():
+            pass
+        return bytes(self._got)
+
     def _more(self) -> bool:
         try:
             got = self._socket.recv(65536)
@@ -140,6 +150,30 @@ class Line:
             return False
         self._got += got
         return bool(got)
+
+
+def answers_in(data: bytes, method: str = "POST") -> list[Answer]:
+    """The whole answers in what came of a connection, each checked; the last may be cut off.
+
+    Args:
+        data: all of it.
+        method: of the requests.
+    """
+    found: list[Answer] = []
+    while b"\r\n\r\n" in data:
+        head, data = data.split(b"\r\n\r\n", 1)
+        first, *lines = head.decode("latin-1").split("\r\n")
+        status = int(first.removeprefix("HTTP/1.1 ")[:3])
+        if status == 100:
+            continue
+        headers = dict(line.lower().split(": ", 1) for line in lines)
+        length = 0 if method == "HEAD" else int(headers["content-length"])
+        if len(data) < length:
+            break
+        found.append(Answer(status, headers, data[:length]))
+        check(found[-1], method)
+        data = data[length:]
+    return found
 
 
 def check(answer: Answer, method: str = "POST") -> None:
