@@ -9,12 +9,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from arxivtui.domain import ListingState
 from arxivtui.text import cell_width, harmless, shorten
 from arxivtui.tui.theme import DIM
+from arxivtui.tui.widgets.column import Column
 
 if TYPE_CHECKING:
     from arxivtui.domain import SavedView
@@ -60,19 +59,10 @@ class DaysList(Vertical):
     DaysList {
         width: 21;
         height: 100%;
-        OptionList {
-            width: 100%;
-            height: 1fr;
-            border: none;
-            padding: 0 1;
-            background: $background;
-            scrollbar-size-vertical: 1;
-        }
-        OptionList#views {
+        #views {
             height: auto; max-height: 50%;
             border-top: solid $border-blurred;
         }
-        OptionList > .option-list--option { padding: 0; }
     }
     """
 
@@ -84,8 +74,8 @@ class DaysList(Vertical):
         self._days: list[DaySummary] = []
         self._missed: int | None = None
         self._views: list[tuple[SavedView, int | None]] = []
-        self._upper: OptionList | None = None
-        self._lower: OptionList | None = None
+        self._upper: Column | None = None
+        self._lower: Column | None = None
         self._drawn_width = 0
 
     # What is in it
@@ -95,7 +85,7 @@ class DaysList(Vertical):
         if self._upper is not None and [each.day for each in days] == [each.day for each in self._days]:
             for index, (before, now) in enumerate(zip(self._days, days, strict=True)):
                 if now != before:
-                    self._upper.replace_option_prompt_at_index(index, self._day_entry(now))
+                    self._upper.change(index, self._day_entry(now))
             self._days = list(days)
             return
         kept = self.chosen
@@ -117,7 +107,7 @@ class DaysList(Vertical):
         for index, summary in enumerate(self._days):
             if summary.day == day and summary.unread != unread and self._upper is not None:
                 self._days[index] = replace(summary, unread=unread)
-                self._upper.replace_option_prompt_at_index(index, self._day_entry(self._days[index]))
+                self._upper.change(index, self._day_entry(self._days[index]))
 
     @property
     def summaries(self) -> "Sequence[DaySummary]":
@@ -130,19 +120,18 @@ class DaysList(Vertical):
         return [view for view, _ in self._views]
 
     def _fill(self) -> None:
-        upper = [Option(self._day_entry(summary)) for summary in self._days]
-        lower = []
+        upper = [self._day_entry(summary) for summary in self._days]
+        lower: list[Content] = []
         if self._missed is not None:
-            lower = [Option(self._line(("Catch up", "bold" if self._missed else DIM), self._missed))]
-            lower += [Option(self._view_entry(place)) for place in range(len(self._views))]
+            lower = [self._line(("Catch up", "bold" if self._missed else DIM), self._missed)]
+            lower += [self._view_entry(place) for place in range(len(self._views))]
         if self._upper is None or self._lower is None:
-            self._upper, self._lower = OptionList(*upper), OptionList(*lower, id="views")
-            self._upper.can_focus = self._lower.can_focus = False
+            self._upper, self._lower = Column(upper), Column(lower, id="views")
             self._lower.display = bool(lower)
             self.mount(self._upper, self._lower)
         else:
-            self._upper.set_options(upper)
-            self._lower.set_options(lower)
+            self._upper.show(upper)
+            self._lower.show(lower)
             self._lower.display = bool(lower)
 
     # The highlight
@@ -198,10 +187,10 @@ class DaysList(Vertical):
         place = -1 if self._place is None else self._place - len(self._days) - 1
         return self.views[place] if 0 <= place < len(self._views) else None
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_column_chosen(self, message: Column.Chosen) -> None:
         """A click: the highlight is there, and in one list alone."""
-        event.stop()
-        self._put(event.option_index + (len(self._days) if event.option_list is self._lower else 0))
+        message.stop()
+        self._put(message.index + (len(self._days) if message.column is self._lower else 0))
         self.post_message(self.Opened())
 
     # What an entry says
