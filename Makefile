@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check javascript unit browsers pandoc together fuzz bench docs pages pictures extension clean help
+.PHONY: run test check javascript unit browsers pandoc together fuzz supply bench docs pages pictures extension clean help
 
 run: $(VENV)/.app  ## start the app (installs it into .venv first)
 	@$(BIN)/arxivtui $(ARGS)
@@ -38,6 +38,9 @@ together: $(VENV)/.dev  ## five minutes of apps, browser, fetch and commands on 
 
 fuzz: $(VENV)/.dev  ## damage all that comes from outside, thousands of times each; FUZZ_EXAMPLES=20000
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 tests/fuzz
+
+supply: $(VENV)/.dev  ## try sdist and wheel with the oldest and newest packages that they may run with; needs a network
+	$(BIN)/python -m tests.supply
 
 bench: $(VENV)/.dev  ## print the benchmarks of the list, a triage, taking papers in, ranking, costs of scores, the endpoint and the extension
 	$(BIN)/python -m benchmarks.list

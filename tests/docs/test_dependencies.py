@@ -1,7 +1,10 @@
-"""Every package that arxivtui depends on has its reason in docs/architecture.md."""
+"""Every package that arxivtui depends on is asked for, and has its reason in docs/architecture.md."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 from tests.docs.conftest import ROOT
 
@@ -18,3 +21,25 @@ def test_every_dependency_has_its_reason() -> None:
     explained = {name.strip().removesuffix(" (npm)") for row in rows for name in row.split(",")}
 
     assert names - explained == set()
+
+
+def test_what_is_imported_is_asked_for() -> None:
+    """A package that merely comes with another may stay away with the other's next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {re.split(r"[><=; ]", one, maxsplit=1)[0] for one in project["dependencies"]}
+    given_by = packages_distributions()
+    imported = {
+        name.partition(".")[0]
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _imported(node)
+    } - {*sys.stdlib_module_names, "arxivtui"}
+
+    assert imported
+    assert {name for name in imported if asked.isdisjoint(map(str.lower, given_by.get(name, [])))} == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
