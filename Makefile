@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check javascript unit browsers pandoc together fuzz supply bench docs pages pictures extension clean help
+.PHONY: run test check javascript unit browsers pandoc together torture fuzz supply bench docs pages pictures extension clean help
 
 run: $(VENV)/.app  ## start the app (installs it into .venv first)
 	@$(BIN)/arxivtui $(ARGS)
@@ -36,22 +36,17 @@ pandoc:  ## install Pandoc where that is possible, for the tests that hand it ou
 together: $(VENV)/.dev  ## five minutes of apps, browser, fetch and commands on one store, then count
 	$(BIN)/python -m tests.together --seconds 300
 
+torture: $(VENV)/.dev  ## ten minutes of the same while processes are killed, the disk fills, arXiv and the model break; SEED=N repeats
+	$(BIN)/python -m tests.torture --seconds 600 $(if $(SEED),--seed $(SEED))
+
 fuzz: $(VENV)/.dev  ## damage all that comes from outside, thousands of times each; FUZZ_EXAMPLES=20000
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 tests/fuzz
 
 supply: $(VENV)/.dev  ## try sdist and wheel with the oldest and newest packages that they may run with; needs a network
 	$(BIN)/python -m tests.supply
 
-bench: $(VENV)/.dev  ## print the benchmarks of the list, a triage, taking papers in, ranking, costs of scores, the endpoint and the extension
-	$(BIN)/python -m benchmarks.list
-	$(BIN)/python -m benchmarks.triage
-	$(BIN)/python -m benchmarks.ingest
-	$(BIN)/python -m benchmarks.ranking
-	$(BIN)/python -m benchmarks.scoring_cost
-	$(BIN)/python -m benchmarks.endpoint
-	$(BIN)/python -m benchmarks.endpoint_load
-	$(BIN)/python -m benchmarks.app_under_load
-	$(BIN)/python -m benchmarks.overlay
+bench: $(VENV)/.dev  ## run every benchmark (twenty minutes, on a quiet machine) and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/.dev  ## build the documentation as a site into build/docs; a dead link is an error
 	$(BIN)/sphinx-build -W --keep-going -n -q -b html -d build/doctrees docs build/docs

@@ -1,4 +1,4 @@
-"""What a look-up costs over HTTP: `python -m benchmarks.endpoint [--rows N]... [--rounds N]`.
+"""What a look-up costs over HTTP: `python -m benchmarks.endpoint [--papers N]... [--rounds N]`.
 
 1,500 papers of a store of 1,000, 10,000 and 200,000, asked for in one request, by three ways in turn:
 
@@ -34,12 +34,13 @@ from typing import Any
 from arxivtui.domain import Act, Verb
 from arxivtui.store import Store, overlay, triage
 from arxivtui.store.connection import CACHE_KIB
+from benchmarks import budgets
+from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, served_home
 from benchmarks.stored_papers import read_papers
 
-ROWS = (1_000, 10_000, 200_000)
+SIZES = (1_000, 10_000, 100_000, 200_000)
 IDS = 1_500
-BUDGET = 1.5
 _PATH = "/v1/papers"
 _WARM = 10
 
@@ -172,8 +173,9 @@ def after_changes(server: Server, home: Path, token: str, ids: Sequence[str], ti
     return Cost(median(one.cpu for one in found), median(one.wall for one in found))
 
 
-def report(papers: int, rounds: int, requests: int) -> None:
-    """Measure and print a store of this size."""
+def report(papers: int, rounds: int, requests: int) -> list[Figure]:
+    """Measure and print a store of this size; the same as data."""
+    given = []
     with served_home(papers) as home, ExitStack() as opened:
         token = let_in(home)
         server = opened.enter_context(Server.of(home, UNLIMITED))
@@ -182,7 +184,29 @@ def report(papers: int, rounds: int, requests: int) -> None:
             found = costs.costs(rounds, requests)
             changed = after_changes(server, home, token, ids, rounds)
             line(papers, name, len(costs.answer), found, changed)
-        print(f"{'':>9} memory of the serving process: {server.memory():.0f} MB", flush=True)
+            given += figures(papers, name, found, changed, rounds)
+        memory = server.memory()
+        print(f"{'':>9} memory of the serving process: {memory:.0f} MB", flush=True)
+    return [*given, figure("endpoint.memory", "memory of the serving process", memory, "MB", papers=papers)]
+
+
+def figures(papers: int, ids: str, found: dict[str, Cost], changed: Cost, rounds: int) -> list[Figure]:
+    """As data."""
+    where = {"spread": "ids all over the store", "newest": "ids of the newest days"}[ids]
+    bare, http, endpoint = found["bare"], found["HTTP alone"], found["endpoint"]
+
+    def at(key: str, name: str, value: float, unit: str, *peers: tuple[str, float]) -> Figure:
+        return figure(
+            f"endpoint.{ids}-{key}", f"{where}, {name}", value, unit, *peers, papers=papers, runs=rounds
+        )
+
+    cpu = ((budgets.BARE, bare.cpu), ("bare uvicorn", http.cpu))
+    wall = ((budgets.BARE, bare.wall), ("bare uvicorn", http.wall))
+    return [
+        at("cpu", "CPU", endpoint.cpu, "ms CPU", *cpu),
+        at("wall", "by the clock", endpoint.wall, "ms", *wall),
+        at("changed", "by the clock after a change", changed.wall, "ms"),
+    ]
 
 
 def line(papers: int, name: str, length: int, found: dict[str, Cost], changed: Cost) -> None:
@@ -200,9 +224,10 @@ def line(papers: int, name: str, length: int, found: dict[str, Cost], changed: C
 def main() -> None:
     """Print the tables; building a store takes a while the first time."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--rows", type=int, action="append", help="papers stored; may be given again")
+    arguments.add_argument("--papers", type=int, action="append", help="papers stored; may be given again")
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--requests", type=int, default=20, help="of each way in a round")
+    add_option(arguments)
     asked = arguments.parse_args()
     print(f"{IDS:,} ids a request; ms of CPU of the serving process, and of wall time")
     print(
@@ -213,9 +238,11 @@ def main() -> None:
     print(
         f"{'papers':>9} {'ids':<8}{'kB':>6}", *(f"{'CPU':>8}{'wall':>8}" for _ in range(5)), f"{'x bare':>11}"
     )
-    for papers in asked.rows or ROWS:
-        report(papers, asked.rounds, asked.requests)
-    print(f"budget: {BUDGET} x the bare look-up and JSON, at 200,000 papers; median of {asked.rounds} rounds")
+    given = []
+    for papers in asked.papers or SIZES:
+        given += report(papers, asked.rounds, asked.requests)
+    print(f"budget: {budgets.SPREAD_CPU.text}, at 200,000 papers; median of {asked.rounds} rounds")
+    leave(asked.figures, given)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,22 @@
-"""The paper list beside Textual's own lists: `python -m benchmarks.list [--quick]`.
+"""The paper list beside Textual's own lists: `python -m benchmarks.list [--rounds N] [--papers N]...`.
 
 Fill time, memory and CPU per key press at 1,000, 10,000 and 100,000 papers of two lines each, in a
-pseudo-terminal of 120 x 40, each measurement in a process of its own; then the whole app (`first_paint`).
+pseudo-terminal of 120 x 40, each measurement in a process of its own. `benchmarks.first_paint` has the same
+of the whole app.
 """
 
 import argparse
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks import first_paint
+from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.list_peers import FILLED, READY
 from benchmarks.stored_papers import rows_file
 from benchmarks.terminal import DOWN, Terminal
 
 SIZES = (1_000, 10_000, 100_000)
 KINDS = ("PaperList", "OptionList", "DataTable")
-KEY_BUDGET = 8.0
-FILL_BUDGET = 100.0
 _KEYS = 40
 _PAUSE = 0.03
 
@@ -47,40 +47,66 @@ def measure(kind: str, rows: int) -> Measured:
     return Measured(spent.cpu * 1000, spent.wall * 1000, memory, key)
 
 
-def runs(kind: str, rows: int, quick: bool) -> int:
+def runs(kind: str, rows: int, rounds: int) -> int:
     """How often to measure: the lists that take their time to fill, less often."""
-    if quick or (kind != "PaperList" and rows > SIZES[0]):
-        return 1
-    return 5 if kind == "PaperList" else 3
+    return 1 if kind != "PaperList" and rows > SIZES[0] else rounds
+
+
+def middle(found: Sequence[Measured]) -> Measured:
+    """The median of each."""
+    return Measured(
+        median(one.fill_cpu for one in found),
+        median(one.fill_wall for one in found),
+        median(one.memory for one in found),
+        median(one.key_cpu for one in found),
+    )
+
+
+def figures(found: Mapping[tuple[str, int], Measured], rounds: int) -> list[Figure]:
+    """As data: ours beside the others."""
+    given = []
+    parts: tuple[tuple[str, str, str, Callable[[Measured], float]], ...] = (
+        ("key", "CPU of a key press", "ms CPU", lambda one: one.key_cpu),
+        ("fill-cpu", "CPU of filling the list", "ms CPU", lambda one: one.fill_cpu),
+        ("fill-wall", "filling it, by the clock", "ms", lambda one: one.fill_wall),
+        ("memory", "memory that it takes", "MB", lambda one: one.memory),
+    )
+    for key, name, unit, part in parts:
+        for kind, rows in found:
+            if kind != "PaperList":
+                continue
+            peers = [
+                (f"Textual's {peer}", part(measured))
+                for (peer, size), measured in found.items()
+                if size == rows and peer != kind
+            ]
+            ours = part(found[kind, rows])
+            given.append(figure(f"list.{key}", name, ours, unit, *peers, papers=rows, runs=rounds))
+    return given
 
 
 def main() -> None:
-    """Print the tables."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument(
-        "--quick", action="store_true", help="measure once, and the other lists up to 10,000"
-    )
-    quick = arguments.parse_args().quick
+    """Print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("--papers", type=int, action="append", help="papers in it; may be given again")
+    arguments.add_argument("--rounds", type=int, default=5)
+    add_option(arguments)
+    asked = arguments.parse_args()
     print(
         f"{'list':<12}{'papers':>8}{'fill CPU ms':>13}{'wall ms':>10}"
         f"{'memory MB':>11}{'CPU ms/key':>12}{'runs':>6}"
     )
+    found = {}
     for kind in KINDS:
-        for rows in SIZES:
-            if quick and kind != "PaperList" and rows == SIZES[-1]:
-                continue
-            times = runs(kind, rows, quick)
-            found = [measure(kind, rows) for _ in range(times)]
-            cpu, wall, memory, key = (
-                median(getattr(one, name) for one in found)
-                for name in ("fill_cpu", "fill_wall", "memory", "key_cpu")
-            )
+        for rows in asked.papers or SIZES:
+            times = runs(kind, rows, asked.rounds)
+            one = found[kind, rows] = middle([measure(kind, rows) for _ in range(times)])
             print(
-                f"{kind:<12}{rows:>8,}{cpu:>13.0f}{wall:>10.0f}{memory:>11.1f}{key:>12.1f}{times:>6}",
+                f"{kind:<12}{rows:>8,}{one.fill_cpu:>13.0f}{one.fill_wall:>10.0f}"
+                f"{one.memory:>11.1f}{one.key_cpu:>12.1f}{times:>6}",
                 flush=True,
             )
-    print(f"budget: {KEY_BUDGET:.0f} ms CPU a key at 100,000 as at 1,000; first rows in {FILL_BUDGET:.0f} ms")
-    first_paint.report(quick)
+    leave(asked.figures, figures(found, asked.rounds))
 
 
 if __name__ == "__main__":

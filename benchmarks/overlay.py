@@ -35,7 +35,9 @@ from typing import Any
 
 from arxivtui.domain import Client, Kind
 from arxivtui.store import clients
+from benchmarks import budgets
 from benchmarks import overlay_scripts as scripts
+from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.served import UNLIMITED, Server, served_home
 from benchmarks.stored_papers import NEWEST, read_papers
 from tests.browser.arxiv_pages import ArxivSite
@@ -47,7 +49,6 @@ from tests.stand_ins.arxiv_markup import Line, new_page
 
 ENTRIES = 1_500
 STORED = 10_000
-SCRIPT_BUDGET, SORT_BUDGET, SHIFT_BUDGET = 20, 150, 0.02
 
 _LISTING = "https://arxiv.org/list/cs.LG/new"
 _ELSEWHERE = "https://arxiv.org/elsewhere"
@@ -153,8 +154,8 @@ def requested(browser: Browser, home: Home, ids: list[str], rounds: int) -> Time
     return found
 
 
-def report(browser: Browser, home: Home, ids: list[str], rounds: int) -> None:
-    """Measure and print one browser."""
+def report(browser: Browser, home: Home, ids: list[str], rounds: int) -> list[Figure]:
+    """Measure and print one browser; the same as data."""
     known, tab = known_of(ids), browser.tab
     own = medians(lambda: work(browser, scripts.OWN, known), rounds)
     bare = medians(lambda: work(browser, scripts.BARE, known), rounds)
@@ -166,7 +167,9 @@ def report(browser: Browser, home: Home, ids: list[str], rounds: int) -> None:
     without = medians(lambda: loaded(tab, _ELSEWHERE, 0), rounds)
     home.pair(browser)
     request = requested(browser, home, ids, rounds)
+    counting = count_requests(browser)
     with_it = medians(lambda: loaded(tab, _LISTING, len(ids)), rounds)
+    asked = None if counting is None else counting() / rounds
     print(
         f"  request  {request['asked']:.0f} ms from a page and back, "
         f"of which a bare fetch is {request['fetched']:.0f} ms"
@@ -177,7 +180,65 @@ def report(browser: Browser, home: Home, ids: list[str], rounds: int) -> None:
     )
     if "shift" in with_it:
         print(f"  shift    {with_it['shift']:.4f} (without: {without['shift']:.4f})")
+    if asked is not None:
+        print(f"  requests for scores, each time that the page is loaded: {asked:g}")
     print(flush=True)
+    return figures(browser.name, own, bare, request, with_it, without, asked, rounds)
+
+
+def count_requests(browser: Browser) -> Callable[[], int] | None:
+    """Count the requests for scores from now on; None where the browser does not tell."""
+    if browser.name != "chromium":
+        return None
+    from tests.browser.chromium import Chromium
+
+    assert isinstance(browser, Chromium)
+    browser.in_background(scripts.COUNT_REQUESTS)
+    return lambda: int(browser.in_background(scripts.REQUESTS))
+
+
+def figures(
+    browser: str,
+    own: Times,
+    bare: Times,
+    request: Times,
+    with_it: Times,
+    without: Times,
+    requests: float | None,
+    rounds: int,
+) -> list[Figure]:
+    """As data."""
+
+    def at(key: str, name: str, value: float, unit: str, *peers: tuple[str, float]) -> Figure:
+        return figure(
+            f"overlay.{browser}-{key}", f"{browser.capitalize()}: {name}", value, unit, *peers, runs=rounds
+        )
+
+    loop, page = "a bare loop", "the page without the extension"
+    given = [
+        at(
+            "badges",
+            "scan and insert, script",
+            own["scan"] + own["insert"],
+            "ms",
+            (loop, bare["scan"] + bare["insert"]),
+        ),
+        at("sort", "first order by score, script", own["sort"], "ms", (loop, bare["sort"])),
+        at(
+            "request",
+            "scores, from a page and back",
+            request["asked"],
+            "ms",
+            ("a bare fetch", request["fetched"]),
+        ),
+        at("parsed", "the page is parsed", with_it["parsed"], "ms", (page, without["parsed"])),
+        at("last", "the last badge is there", with_it["badges"], "ms", (page, without["parsed"])),
+    ]
+    if requests is not None:
+        given.append(at("requests", "requests for scores a page", requests, ""))
+    if "shift" in with_it:
+        given.append(at("shift", "layout shift", with_it["shift"], "", (page, without["shift"])))
+    return given
 
 
 def _costs(times: Times, part: str) -> str:
@@ -205,6 +266,7 @@ def main() -> None:
     )
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--css", type=Path)
+    add_option(arguments)
     given = arguments.parse_args()
     ids, page = listing(ENTRIES)
     site = ArxivSite(given.css)
@@ -212,9 +274,12 @@ def main() -> None:
     for url, each in ((_LISTING, watched), (_ELSEWHERE, watched), (_UNWATCHED, page)):
         site.put(url.removeprefix("https://arxiv.org"), each)
     print(f"{len(ids):,} entries, {len(page) / 1e6:.1f} MB; milliseconds, medians of {given.rounds}\n")
+    found: list[Figure] = []
+    left_out = []
     for name, programs in (("chromium", CHROMIUM), ("firefox", FIREFOX)):
         if installed(programs) is None:
             print(f"{name}: not installed")
+            left_out.append(f"{name.capitalize()} is not installed.")
             continue
         with ExitStack() as opened:
             root = opened.enter_context(served_home(STORED))
@@ -226,11 +291,13 @@ def main() -> None:
             browser = start(name, Path(scratch))
             opened.callback(browser.close)
             browser.install(site)
-            report(browser, home, ids, given.rounds)
+            found += report(browser, home, ids, given.rounds)
     print(
-        f"budget in Chromium: scan and insert {SCRIPT_BUDGET} ms of script, sort {SORT_BUDGET} ms, "
-        f"layout shift {SHIFT_BUDGET}"
+        f"budgets in Chromium: scan and insert {budgets.BADGES.text} of script, "
+        f"sort {budgets.BADGES_SORT.text}, layout shift {budgets.SHIFT.text}, "
+        f"requests {budgets.REQUESTS.text}"
     )
+    leave(given.figures, found, left_out)
 
 
 if __name__ == "__main__":

@@ -111,3 +111,12 @@ FETCH = """async (ids, port, token) => {
   return took;
 }"""
 """Ask arxivtui itself, likewise."""
+
+COUNT_REQUESTS = (
+    "() => { performance.clearResourceTimings(); performance.setResourceTimingBufferSize(1000); }"
+)
+"""In the background: count from now on."""
+
+REQUESTS = """() => performance.getEntriesByType("resource")
+  .filter(each => new URL(each.name).pathname === "/v1/papers").length"""
+"""In the background: requests for scores since then."""

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from arxivtui.config import Topic
 from arxivtui.scoring import Ranker
+from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.ranking_cost import print_cost
 from benchmarks.ranking_days import DIGEST, SHARED, Day, read_days, read_topics, tasks
 from benchmarks.ranking_figures import (
@@ -180,17 +181,35 @@ def report(
     return found
 
 
+def as_figures(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[Figure]:
+    """Our means beside those of the other methods."""
+    return [
+        figure(
+            f"ranking.{key}-{size}",
+            f"{key.upper()}, {_training(int(size))[0].lower()}{_training(int(size))[1:]}",
+            means[OURS][key],
+            "",
+            *((name, by[key]) for name, by in reversed(list(means.items())) if name != OURS),
+        )
+        for key in ("auc", "ap")
+        for size, means in found.items()
+        if OURS in means
+    ]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run from the command line; without labelled days, say so."""
     options = _options(arguments)
     for needed in (options.days, options.criteria):
         if not needed.exists():
             print(f"Skipped: {needed} is not there; this benchmark needs labelled days and criteria.")
+            leave(options.figures, [], ["How good the ranking is: labelled days and criteria are not here."])
             return
     days = read_days(options.days)
     topics = read_topics(options.criteria)
     if not any(day.selected for day in days) or not topics:
         print(f"Skipped: {options.days} has no labelled day, or {options.criteria} no topic.")
+        leave(options.figures, [], ["How good the ranking is: no day has labels, or the criteria no topic."])
         return
     papers, selected = sum(len(day.papers) for day in days), sum(len(day.selected) for day in days)
     print(f"{len(days)} days, {papers} papers, {selected} selected; {len(topics)} topics")
@@ -202,6 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found = report(benchmark, options.train_sizes, options.methods)
     if options.json is not None:
         options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    leave(options.figures, as_figures(found))
     if options.cost:
         print_cost(topics)
 
@@ -221,6 +241,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
             option, nargs="+", default=default, metavar="X,Y", help=f"{of} (default: {known})"
         )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the means by size and method there")
+    add_option(parser)
     parser.add_argument("--every", type=int, default=1, metavar="N", help="test only every N-th day")
     parser.add_argument("--no-cost", dest="cost", action="store_false", help="leave out what one day costs")
     options = parser.parse_args(arguments)

@@ -1,13 +1,16 @@
-"""What ranking one day costs a reader: 500 new papers, 20,000 stored, 2,000 of these triaged one by one.
+"""What ranking one day costs a reader: `python -m benchmarks.ranking_cost [--runs N] [--criteria FILE]`.
 
-The app's own code reads the past from a store, asks a process that has just been started, and stores the
-scores. Measured are that process's CPU, imports included, and the most memory it held (budget: 2.5 s and
-300 MB); beside it the CPU of the app's own process. First without a file of papers' terms, as after an
-update; then with one, as on every other evening.
+500 new papers, 20,000 stored, 2,000 of these triaged one by one. The app's own code reads the past from a
+store, asks a process that has just been started, and stores the scores. Measured are that process's CPU,
+imports included, and the most memory it held; beside it the CPU of the app's own process. First without a
+file of papers' terms, as after an update; then with one, as on every other evening.
 """
 
+import argparse
 import resource
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,23 +19,32 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from arxivtui.config import Criteria, Settings, Topic, parse_criteria
+from arxivtui.config import STARTER_CRITERIA, Criteria, Settings, Topic, parse_criteria
 from arxivtui.day import rank_papers
 from arxivtui.domain import Act, Verb
 from arxivtui.scoring import Ranker
 from arxivtui.store import Store, scores, triage
+from benchmarks import budgets
+from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.ranking_days import DIGEST, read_topics
 from benchmarks.stored_papers import NEWEST, home_with
 
 STORED, TRIAGED = 20_000, 2_000
 STARRED_OF = 10
 """One in so many triaged papers is starred, the others are seen."""
 RUNS = 5
-CPU_SECONDS, MEGABYTES = 2.5, 300
+
+Cost = tuple[float, float, float]
+"""CPU seconds and the most MB of the ranker's process, CPU seconds of our own."""
 
 
 def print_cost(topics: Sequence[Topic]) -> None:
-    """Print both lines."""
-    criteria = parse_criteria(as_text(topics))
+    """Print both lines, by these topics."""
+    report(parse_criteria(as_text(topics)))
+
+
+def report(criteria: Criteria, runs: int = RUNS) -> list[Figure]:
+    """Measure and print; the same as data."""
     with TemporaryDirectory() as folder, Store.open(_triaged_store(Path(folder))) as store:
         with store.reading() as db:
             ids = scores.outdated(db, criteria.hash, [NEWEST])
@@ -41,10 +53,35 @@ def print_cost(topics: Sequence[Topic]) -> None:
         )
         file = Path(folder) / "terms"
         cold = _measured(store, criteria, ids, file)
-        warm = [_measured(store, criteria, ids, file) for _ in range(RUNS)]
+        warm = [_measured(store, criteria, ids, file) for _ in range(runs)]
         _print("nothing cached", [cold])
-        _print(f"cached terms, median of {RUNS}", warm)
-        print(f"{'budget':<30}{CPU_SECONDS:>6.1f} s CPU{MEGABYTES:>6} MB")
+        _print(f"cached terms, median of {runs}", warm)
+        print(f"budgets: {budgets.RANK_CPU.text}, {budgets.RANK_MEMORY.text}")
+        return figures(cold, warm, scikit_learn())
+
+
+def figures(cold: Cost, warm: Sequence[Cost], floor: Cost) -> list[Figure]:
+    """As data; the floor is a process that imports scikit-learn."""
+    cpu, memory, own = (median(each) for each in zip(*warm, strict=True))
+    beside, runs = "`import sklearn.svm`", len(warm)
+    return [
+        figure("ranking_cost.cpu", "a day, CPU of the ranker", cpu, "s CPU", (beside, floor[0]), runs=runs),
+        figure(
+            "ranking_cost.memory", "a day, memory of the ranker", memory, "MB", (beside, floor[1]), runs=runs
+        ),
+        figure("ranking_cost.own", "a day, CPU of the app's own process", own, "s CPU", runs=runs),
+        figure("ranking_cost.cold", "the first day, CPU of the ranker", cold[0], "s CPU", (beside, floor[0])),
+        figure("ranking_cost.cold-memory", "the first day, memory", cold[1], "MB", (beside, floor[1])),
+    ]
+
+
+def scikit_learn() -> Cost:
+    """A process that only imports what a linear model of scikit-learn's needs."""
+    before = _children_cpu()
+    program = "import sklearn.svm; print(open('/proc/self/status').read())"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    memory = int(done.stdout.split("VmHWM:")[1].split()[0]) / 1024
+    return _children_cpu() - before, memory, 0.0
 
 
 def as_text(topics: Sequence[Topic]) -> str:
@@ -74,10 +111,6 @@ def _triaged_store(folder: Path) -> Path:
     return file
 
 
-Cost = tuple[float, float, float]
-"""CPU seconds and the most MB of the ranker's process, CPU seconds of our own."""
-
-
 def _measured(store: Store, criteria: Criteria, ids: Sequence[str], file: Path) -> Cost:
     before, own = _children_cpu(), time.process_time()
     with Ranker(file) as ranker:
@@ -103,3 +136,20 @@ def _most_memory(pid: int | None) -> float:
 def _print(name: str, costs: Sequence[Cost]) -> None:
     cpu, memory, own = (median(each) for each in zip(*costs, strict=True))
     print(f"{name:<30}{cpu:>6.2f} s CPU{memory:>6.0f} MB; {own:.2f} s CPU in the app's own process")
+
+
+def main() -> None:
+    """Measure by a digest's topics; without one, by the criteria that everybody starts with."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--criteria", type=Path, default=DIGEST, help="a criteria.md or a digest")
+    add_option(parser)
+    asked = parser.parse_args()
+    text = as_text(read_topics(asked.criteria)) if asked.criteria.is_file() else STARTER_CRITERIA
+    leave(asked.figures, report(parse_criteria(text), asked.runs))
+
+
+if __name__ == "__main__":
+    main()

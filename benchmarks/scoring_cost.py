@@ -28,6 +28,7 @@ from arxivtui.domain import Digest, Price, Usage
 from arxivtui.formats import read_digest
 from arxivtui.scoring.llm import find_price
 from arxivtui.store import Store
+from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.ranking import DIGEST, read_topics
 from tests.shared_data import SHARED
 from tests.stand_ins.arxiv import ArxivStandIn
@@ -60,9 +61,11 @@ def main() -> None:
         metavar="N",
         help="papers asked about; may be given more than once",
     )
+    add_option(parser)
     arguments = parser.parse_args()
     if not DIGEST.exists():
         print(f"Skipped: {DIGEST} is not there; this benchmark needs a real day and its digest.")
+        leave(arguments.figures, [], ["What a model's scores cost: a real day and its digest are not here."])
         return
     digest = read_digest(DIGEST.read_text(encoding="utf-8"), DIGEST.name)
     count, tokenizer = token_counter()
@@ -74,10 +77,36 @@ def main() -> None:
     )
     print(HEADER)
     report_digest(digest, price)
+    runs = []
     with TemporaryDirectory() as folder:
         settings, criteria, store = fetched_day(Path(folder))
         for papers in arguments.papers or [LlmSettings().papers_per_day, 100, 1000]:
-            report_run(score(store, settings, criteria, digest, papers, count, Path(folder)), digest)
+            run = score(store, settings, criteria, digest, papers, count, Path(folder))
+            runs.append(run)
+            report_run(run, digest)
+    leave(arguments.figures, [each for run in runs for each in as_figures(run, digest, price)])
+
+
+def as_figures(run: Run, digest: Digest, price: Price) -> list[Figure]:
+    """What a run took a paper that was announced, beside the digest's own."""
+    prompt, completion = int(digest.tokens.prompt), int(digest.tokens.completion)
+    cost, scanned = price.cost(Usage(prompt, 0, completion)), digest.total_scanned
+    ours, best = run.report.usage, len(run.plan.ids)
+    parts = (
+        ("prompt", "prompt tokens", "a paper announced", ours.prompt, prompt),
+        ("completion", "completion tokens", "a paper announced", ours.completion, completion),
+        ("cost", "cost", "dollars a thousand papers", 1000 * (run.report.cost or 0.0), 1000 * cost),
+    )
+    return [
+        figure(
+            f"scoring_cost.{key}-{best}",
+            f"{name}, the best {best} papers asked about",
+            spent / run.plan.papers,
+            unit,
+            ("the digest's own", theirs / scanned),
+        )
+        for key, name, unit, spent, theirs in parts
+    ]
 
 
 HEADER = (

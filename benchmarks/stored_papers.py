@@ -7,10 +7,12 @@ ids where more are asked for; else they are made of invented words.
 import gzip
 import json
 import random
+import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -97,6 +99,26 @@ def home_with(count: int) -> Path:
             with suppress(OSError):
                 unfinished.rename(home)
     return home
+
+
+@contextmanager
+def copied_home(count: int, settings: str = "") -> Iterator[Path]:
+    """A copy of such a home, for an app that has no endpoint and was never opened; thrown away.
+
+    Args:
+        count: papers stored.
+        settings: more lines of its config.toml.
+    """
+    kept = home_with(count)
+    with TemporaryDirectory(dir=FOLDER, prefix="copied-") as folder:
+        home = Path(folder) / "home"
+        shutil.copytree(kept, home)
+        with (home / "config.toml").open("a", encoding="utf-8") as file:
+            file.write(f"\n{settings}\n[server]\nwith_app = false\n")
+        with closing(sqlite3.connect(home / "arxivtui.db")) as db:
+            db.execute("DELETE FROM ui_state")
+            db.commit()
+        yield home
 
 
 def build(home: Path, count: int) -> None:

@@ -8,18 +8,17 @@ in the same terminal whose cursor goes down. At the end the store is asked wheth
 
 import argparse
 import random
-import shutil
 import sqlite3
 import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 
+from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.first_paint import PAPERS
 from benchmarks.list_peers import FILLED, READY
-from benchmarks.stored_papers import FIRST_TITLE, PAPERS_A_DAY, home_with, rows_file
+from benchmarks.stored_papers import FIRST_TITLE, PAPERS_A_DAY, copied_home, rows_file
 from benchmarks.terminal import DOWN, Terminal
 
 ACTS = 300
@@ -63,14 +62,7 @@ def acts_stored(database: Path) -> int:
 
 def in_app(papers: int, keys: list[bytes]) -> tuple[list[float], float, int]:
     """CPU by key, what the app takes while nothing is pressed (ms for one rest), and acts in the store."""
-    with TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(home_with(papers), home)
-        with (home / "config.toml").open("a", encoding="utf-8") as settings:
-            settings.write("\n[ranking]\nfold_below = 0\nbest_of_day = 0\n\n[server]\nwith_app = false\n")
-        with closing(sqlite3.connect(home / "arxivtui.db")) as db:
-            db.execute("DELETE FROM ui_state")
-            db.commit()
+    with copied_home(papers, "[ranking]\nfold_below = 0\nbest_of_day = 0\n") as home:
         before = acts_stored(home / "arxivtui.db")
         with Terminal(["-m", "arxivtui"], {"ARXIVTUI_HOME": str(home)}) as terminal:
             terminal.wait_for(FIRST_TITLE)
@@ -97,6 +89,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--papers", type=int, default=PAPERS, help=f"papers stored (default {PAPERS:,})")
     arguments.add_argument("--acts", type=int, default=ACTS, help=f"keys pressed (default {ACTS})")
+    add_option(arguments)
     chosen = arguments.parse_args()
     keys = script(min(chosen.acts, PAPERS_A_DAY - 50))
     floor = bare_list(min(60, len(keys)))
@@ -113,11 +106,47 @@ def main() -> None:
     print(
         f"acts that stand in the store: {stored} of {expected}{'' if stored == expected else '  DIFFERENT'}"
     )
+    leave(chosen.figures, figures(found, floor, chosen.papers, expected - stored))
+    if stored != expected:
+        raise SystemExit("The store does not have what was done.")
+
+
+def figures(found: list[float], floor: list[float], papers: int, lost: int) -> list[Figure]:
+    """As data."""
+    beside = "Textual's OptionList of 1,000, down"
+    return [
+        figure(
+            "triage.key-p50",
+            "an act and the next paper, p50",
+            median(found),
+            "ms CPU",
+            (beside, median(floor)),
+            papers=papers,
+            runs=len(found),
+        ),
+        figure(
+            "triage.key-p95",
+            "an act and the next paper, p95",
+            p95(found),
+            "ms CPU",
+            (beside, p95(floor)),
+            papers=papers,
+            runs=len(found),
+        ),
+        figure("triage.lost", "acts that are not in the store", lost, papers=papers),
+    ]
+
+
+def p95(found: list[float]) -> float:
+    """What 19 of 20 keys stay below."""
+    return quantiles(found, n=20)[-1] if len(found) > 1 else found[0]
 
 
 def _print(name: str, found: list[float], of: int | None = None) -> None:
-    p95 = quantiles(found, n=20)[-1] if len(found) > 1 else found[0]
-    print(f"{name:<28}{of or len(found):>6}{median(found):>12.1f}{p95:>8.1f}{max(found):>8.1f}", flush=True)
+    print(
+        f"{name:<28}{of or len(found):>6}{median(found):>12.1f}{p95(found):>8.1f}{max(found):>8.1f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

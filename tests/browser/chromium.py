@@ -193,6 +193,13 @@ class Chromium(Browser):
             trace = json.loads(self.do(browser.stop_tracing()))
         return {each["name"]: each["tts"] / 1000 for each in trace["traceEvents"] if "tts" in each}
 
+    def in_background(self, script: str) -> Any:
+        """What a script answers in the extension's background, which must be awake."""
+        awake = [each for each in self._context.service_workers if self.id in each.url]
+        if not awake:
+            raise BrowserError("the extension's background is asleep")
+        return self.do(awake[-1].evaluate(script))
+
     def install(self, site: Site) -> None:
         self.site = site
         self._media = {}

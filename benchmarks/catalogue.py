@@ -1,0 +1,153 @@
+"""The benchmarks that `python -m benchmarks` runs, in the order of its page, and how thoroughly."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One of them, a module of this package.
+
+    Attributes:
+        name: of the module.
+        title: the heading of its section.
+        says: what it measures, and how to read that.
+        arguments: for the page, so that all of them take some twenty minutes together.
+        quick: the same with as few rounds as tell anything.
+    """
+
+    name: str
+    title: str
+    says: str
+    arguments: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()
+
+    def given(self, *, quick: bool) -> tuple[str, ...]:
+        """The arguments of a full or a quick run."""
+        return self.quick if quick else self.arguments
+
+    def command(self, *, quick: bool) -> str:
+        """What repeats it."""
+        return " ".join((".venv/bin/python -m", f"benchmarks.{self.name}", *self.given(quick=quick)))
+
+    @property
+    def exists(self) -> bool:
+        """There is such a module."""
+        return find_spec(f"benchmarks.{self.name}") is not None
+
+
+BENCHMARKS = (
+    Benchmark(
+        "start",
+        "The command",
+        "What `arxivtui` takes before it does anything, in a process of its own.",
+        ("--rounds", "5"),
+        ("--rounds", "2"),
+    ),
+    Benchmark(
+        "first_paint",
+        "The app from outside",
+        "The app in a terminal, from the start of its process to the first paint and to the first rows; "
+        "then key presses in a view of all papers: quick ones, which move the list alone, and ones with a "
+        "rest after them, in which the paper follows.",
+        ("--rounds", "5"),
+        ("--rounds", "1"),
+    ),
+    Benchmark(
+        "list",
+        "The list",
+        "Our list beside Textual's own two, filled with papers of two lines each; of 10,000 papers and "
+        "more the others are filled once.",
+        ("--rounds", "5"),
+        ("--rounds", "1", "--papers", "1000", "--papers", "10000"),
+    ),
+    Benchmark(
+        "views",
+        "Long views",
+        "In the running app, by the clock, from a key press to the first rows of all papers: a saved view "
+        "is opened, its filter changed by a character, its scores changed and the list sorted. Then words "
+        "are typed into the filter line, and each key starts a search.",
+        ("--rounds", "5"),
+        ("--rounds", "1"),
+    ),
+    Benchmark(
+        "triage",
+        "An evening",
+        "A scripted triage of 300 papers of a day of 500: stars, papers put off, dismissals, seen ones "
+        "and undos; the CPU of all the app's threads by key, until the next paper is shown.",
+        ("--acts", "300"),
+        ("--acts", "40"),
+    ),
+    Benchmark(
+        "search",
+        "Search",
+        "The first 200 ids, in order, by the part of the store that answers the filter line; beside it "
+        "the bare query of SQLite's full-text index for the same words, which looks nothing up.",
+        ("--runs", "5"),
+        ("--runs", "1"),
+    ),
+    Benchmark(
+        "ingest",
+        "Taking papers in",
+        "A listing page and a run of OAI-PMH: parsed, made plain and stored; beside it lxml's bare parse "
+        "of the same bytes and one INSERT a paper.",
+        ("--runs", "5"),
+        ("--runs", "1"),
+    ),
+    Benchmark(
+        "ranking",
+        "How good the ranking is",
+        "Days on which somebody's selection is known, each ranked by what may be known on its morning; "
+        "AUC and average precision, beside the usual recipes. [How ranking works](ranking.md) has more.",
+        ("--no-cost",),
+        ("--no-cost", "--every", "5", "--train-sizes", "0,3"),
+    ),
+    Benchmark(
+        "ranking_cost",
+        "What ranking costs",
+        "A day of 500 papers, 20,000 stored, 2,000 of them triaged one by one, in a cold process; the "
+        "first day, and one with the terms of papers cached, as on every other evening.",
+        ("--runs", "5"),
+        ("--runs", "1"),
+    ),
+    Benchmark(
+        "scoring_cost",
+        "What a model's scores cost",
+        "A real day that somebody had a model score, by the whole pipeline against a stand-in for the "
+        "model; beside it what that somebody's digest says it took, at the same list price.",
+    ),
+    Benchmark(
+        "endpoint",
+        "The endpoint",
+        "1,500 papers in one request, by the serving process's CPU and by the clock; beside it the same "
+        "SELECTs on a bare connection with `json.dumps`, and uvicorn with a prepared answer of the same "
+        "length.",
+        ("--rounds", "5"),
+        ("--rounds", "1", "--requests", "5"),
+    ),
+    Benchmark(
+        "endpoint_load",
+        "The endpoint under load",
+        "200,000 papers stored; a normal client beside eight that ask flat out and 60 senders that never "
+        "finish a request, while another process changes the store. Every answer is compared with what is "
+        "right.",
+        ("--seconds", "20"),
+        ("--seconds", "5"),
+    ),
+    Benchmark(
+        "app_under_load",
+        "The app under load",
+        "How late the app's own loop is, a cursor moving in it 20 times a second: beside browsers that "
+        "ask, a day that is fetched and ranked, and all of it at once; and the same work done beside it "
+        "by other processes, which is what the machine alone does to it.",
+        ("--rounds", "5", "--seconds", "4"),
+        ("--rounds", "1", "--seconds", "3"),
+    ),
+    Benchmark(
+        "overlay",
+        "The extension",
+        "A listing of 1,500 entries, all of them scored: the work on the page, the request, and the whole.",
+        ("--rounds", "5"),
+        ("--rounds", "1"),
+    ),
+)
