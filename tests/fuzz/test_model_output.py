@@ -76,7 +76,7 @@ def test_a_damaged_completion_is_a_reply_or_none(content: bytes) -> None:
         return
 
     assert KEY not in reply.text
-    assert reply.text.encode()
+    reply.text.encode()
     assert is_harmless(reply.refusal)
     assert KEY not in reply.refusal
     if reply.usage is not None:

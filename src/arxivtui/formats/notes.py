@@ -130,7 +130,7 @@ def _own_tags(was: Note, tags: Iterable[str]) -> Iterable[str]:
     ours = {tag.casefold() for tag in (*was.tags, *tags)}
     for said, written in items_of(was.parts, "tags").items():
         several = re.split(r"[,\s]+", said)
-        for one in filter(None, several):
+        for one in filter(None, dict.fromkeys(several)):
             if one.lstrip("#").casefold() not in ours:
                 yield written if len(several) == 1 else quoted(one)
 

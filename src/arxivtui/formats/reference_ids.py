@@ -26,7 +26,10 @@ _ALONE = re.compile(
     rf"\s*(?:arxiv\s*:\s*)?(?P<id>{_ID})(?:v[0-9]{{1,4}})?\s*(?:\[[^\]]*\])?\s*", re.IGNORECASE
 )
 _SEVEN_DIGITS = re.compile(r"\s*([0-9]{7})(?:v[0-9]{1,4})?\s*")
-_DOI = re.compile(r"\b(10\.[0-9]{4,9}/[^\s\"<>{}|\\^`]{1,300})", re.IGNORECASE)
+_DOI = re.compile(
+    r"\b(10\.[0-9]{4,9}/[^\s\"<>{}|\\^`\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff]{1,300})",
+    re.IGNORECASE,
+)
 _LONGEST = 20_000
 """Characters of a field that are looked through."""
 
