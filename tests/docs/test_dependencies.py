@@ -6,6 +6,9 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from tests.docs.conftest import ROOT
 
 SPOKEN_OF = ("mypy", "pytest", "ruff", "import-linter", "lxml-stubs", "pytest-asyncio", "pytest-xdist")
@@ -26,7 +29,7 @@ def test_every_dependency_has_its_reason() -> None:
 def test_what_is_imported_is_asked_for() -> None:
     """A package that merely comes with another may stay away with the other's next version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = {re.split(r"[><=; ]", one, maxsplit=1)[0] for one in project["dependencies"]}
+    asked = {canonicalize_name(Requirement(one).name) for one in project["dependencies"]}
     given_by = packages_distributions()
     imported = {
         name.partition(".")[0]
@@ -36,7 +39,9 @@ def test_what_is_imported_is_asked_for() -> None:
     } - {*sys.stdlib_module_names, "arxivtui"}
 
     assert imported
-    assert {name for name in imported if asked.isdisjoint(map(str.lower, given_by.get(name, [])))} == set()
+    assert {
+        name for name in imported if asked.isdisjoint(map(canonicalize_name, given_by.get(name, [])))
+    } == set()
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -79,6 +79,7 @@ def _wrong_with(made: Environment) -> list[str]:
 def _tested(made: Environment) -> tuple[int, str]:
     """Exit code and output of the tests that touch the packages, against the installed wheel."""
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environ["PYTHONTZPATH"] = ""  # so that time zones come from tzdata and not from the system
     options = ("-q", "-r", "fE", "--tb", "short", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile")
     done = subprocess.run(
         [made.python, "-m", "pytest", *options, *paths()],
