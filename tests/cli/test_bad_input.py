@@ -120,6 +120,14 @@ def test_one_broken_digest_does_not_stop_the_others(command: Command) -> None:
     assert len(command.json("list")) == 1
 
 
+def test_files_that_are_not_there_make_no_store(command: Command) -> None:
+    result = command.run("import", "nosuch.bib", "nosuch.ris", code=1)
+
+    assert "arxivtui: nosuch.bib: No such file or directory.\n" in result.stderr
+    assert "arxivtui: nosuch.ris: No such file or directory.\n" in result.stderr
+    assert not (command.home / "arxivtui.db").exists()
+
+
 def test_a_mistake_in_a_query_is_named_with_its_column(command: Command) -> None:
     command.run("import", str(_digest(command.home)))
 

@@ -91,6 +91,11 @@ def import_(
     from arxivtui.scoring import Ranker
 
     job = _Job(surroundings, offline=offline, every=every, train=train)
+    missing = [why for path in files if (why := _missing(path))]
+    if len(missing) == len(files):  # No store is made for nothing.
+        job.failures = missing
+        job.tell(as_json=json_wanted)
+        context.exit(FAILED)
     job.settle_training(files)
     with Progress() as progress, Ranker(surroundings.directories.terms_file) as ranker:
         importer = LibraryImporter(surroundings.store, surroundings.settings, surroundings.directories)
@@ -328,6 +333,7 @@ def library_lines(report: "LibraryReport") -> list[str]:
         f"{counted(len(report.added), 'paper')} added to your library, {report.already} in it already."
     )
     lines = [f"{read} {found}"]
+    lines += _named("Cut off or damaged in the file, taken as far as they go", report.damaged)
     lines += _named("Not found at arXiv", report.not_found)
     lines += _named("arXiv was not asked about", report.not_asked)
     if report.error is not None:
@@ -360,8 +366,18 @@ def _wire(path: Path, report: "LibraryReport") -> dict[str, Any]:
         "fetched": report.fetched,
         "not_found": report.not_found,
         "not_asked": report.not_asked,
+        "damaged": report.damaged,
         "error": "" if report.error is None else str(report.error),
     }
+
+
+def _missing(path: Path) -> str:
+    """Why there is no such file; empty where there is one."""
+    try:
+        path.stat()
+    except OSError as error:
+        return f"{path}: {error.strerror}."
+    return ""
 
 
 def _begins_as_digest(path: Path) -> bool:
