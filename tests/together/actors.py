@@ -17,7 +17,7 @@ from select import select
 from threading import Event
 from time import monotonic
 
-from arxivtui.domain import Act, Verb
+from arxivtui.domain import Act, ListingState, Verb
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.together.acknowledged import Acknowledged
 from tests.together.home import COMMANDS, OWN, SHARED, some_of
@@ -25,6 +25,8 @@ from tests.tui.terminal import Terminal
 
 LONG = 60.0
 BUSY = "Another process is writing to the store"
+FULL = "no space left"
+"""What a process says where it could not write, in any letters."""
 _TAGS = ("to-read", "group/meeting", "routing", "thesis")
 
 
@@ -95,8 +97,11 @@ class Actor:
         """
         with self.start(*arguments) as process:
             out, err = process.communicate(timeout=LONG)
-        if process.returncode == 1 and BUSY in err:
-            self.done["refused, store busy"] += 1
+        if process.returncode == -signal.SIGKILL:
+            self.done["killed"] += 1
+            return None
+        if process.returncode == 1 and (BUSY in err or FULL in err.lower()) and "Traceback" not in err:
+            self.done["refused, store busy" if BUSY in err else "refused, disk full"] += 1
             return None
         if process.returncode not in codes or "Traceback" in err:
             self.failures.append(f"arxivtui {' '.join(arguments)}: exit {process.returncode}: {err}")
@@ -134,15 +139,21 @@ class Commands(Actor):
             arguments = (verb.value, *ids, *(("--note", note) if note else ()))
         out = self.command(*arguments)
         if out is None:
+            self.unanswered(act)
             return
         changed = _changed(out, len(ids))
         self.told.commands[verb.value] += changed
         self.told.command_steps += changed > 0
         self.told.stand(act, datetime.now(UTC))
 
+    def unanswered(self, act: Act | None) -> None:
+        """A command, `undo` where there is no act, was refused; or it was killed, which happens elsewhere."""
+
     def _undo(self) -> None:
         out = self.command("undo", codes=(0, 3))
-        if out is not None and (found := re.match(r"Undid (\w+): ", out)):
+        if out is None:
+            self.unanswered(None)
+        elif found := re.match(r"Undid (\w+): ", out):
             self.told.command_undone[found[1]] += 1
             self.done["undo"] += 1
 
@@ -197,11 +208,15 @@ class Serving(Actor):
                 out, err = process.communicate()
             self.done["starts"] += 1
             self.done["times that it served"] += "The browser is served" in err
-            ended_before_it_began = process.returncode == -signal.SIGTERM and not err
-            if (process.returncode != 0 and not ended_before_it_began) or "Traceback" in err:
+            if not self.ended_well(process, err):
                 self.failures.append(f"serve: exit {process.returncode}: {out}{err}")
             if not going_on or not self.go_on(self.every):
                 return
+
+    def ended_well(self, process: "subprocess.Popen[str]", err: str) -> bool:
+        """Whether it ended as it should."""
+        ended_before_it_began = process.returncode == -signal.SIGTERM and not err
+        return (process.returncode == 0 or ended_before_it_began) and "Traceback" not in err
 
 
 @dataclass(kw_only=True)
@@ -213,28 +228,37 @@ class App(Actor):
         home: the home.
         every: seconds after which it is left and opened again.
         ready: it has its papers before it.
+        keys: those of its rounds, of which each, on a paper where all before it were pressed, changes
+            something.
     """
 
     word: str
     home: Path
     every: float
     ready: Event = field(default_factory=Event)
-
-    ROUNDS = "sLsLdN"
-    """Keys of which each, on a paper where all before it were pressed, changes something."""
+    keys: str = "sLsLdN"
 
     def work(self) -> None:
         """Until it is time to finish."""
         try:
-            while self._sitting():
+            while self.sitting():
                 pass
         finally:
             self.ready.set()
 
-    def _sitting(self) -> bool:
+    def opened(self) -> "Screen":
+        """The app, started."""
+        return Screen(self.home, environ=self.sharing.environ)
+
+    def ended(self, screen: "Screen") -> None:
+        """It was left in good order, or so it seems."""
+        if screen.refused:
+            self.told.refused.add(self.word)
+
+    def sitting(self) -> bool:
         """Open the app, work in it and leave it; whether to go on."""
-        with _Screen(self.home, environ=self.sharing.environ) as screen:
-            screen.until("· complete ")
+        with self.opened() as screen:
+            screen.until_a_day()
             screen.answer("/", "words and fields")
             # Of all papers: another day may be the newest by now.
             screen.press("\t", 0.3)
@@ -243,24 +267,23 @@ class App(Actor):
             self.ready.set()
             going_on = self._rounds(screen)
             # Out of the filter, so that it opens on a day the next time.
-            screen.insist("\x1b", "· complete ")
+            screen.insist_on_a_day("\x1b")
             screen.type("\x11")
             if code := screen.ended():
-                self.failures.append(f"the app of {self.word}: exit {code}")
+                self.failures.append(f"the app of {self.word}: exit {code}: {screen.seen[-2000:]}")
             if "Traceback" in screen.seen:
                 self.failures.append(f"the app of {self.word}: {screen.seen[-2000:]}")
-            if screen.refused:
-                self.told.refused.add(self.word)
+            self.ended(screen)
         self.done["sittings"] += 1
         return going_on
 
-    def _rounds(self, screen: "_Screen") -> bool:
+    def _rounds(self, screen: "Screen") -> bool:
         """Rounds, each to its end; False when it is time to finish."""
         leave = monotonic() + self.every
         while self.go_on(0.2):
             if monotonic() > leave:
                 return True
-            key = self.ROUNDS[self.done["rounds"] % len(self.ROUNDS)]
+            key = self.keys[self.done["rounds"] % len(self.keys)]
             screen.press("g")
             for _ in range(OWN + SHARED):
                 screen.press(key)
@@ -270,7 +293,7 @@ class App(Actor):
         return False
 
 
-class _Screen(Terminal):
+class Screen(Terminal):
     """A terminal that is read while nobody waits for anything, lest the app wait for it.
 
     Attributes:
@@ -279,6 +302,21 @@ class _Screen(Terminal):
 
     refused = False
 
+    @property
+    def runs(self) -> bool:
+        """It has not ended."""
+        return self._process.poll() is None
+
+    def until_a_day(self) -> None:
+        """Wait until the app shows a day, in whatever state."""
+        given_up = monotonic() + LONG
+        while not self._shows_a_day():
+            assert monotonic() < given_up, f"waited in vain for a day:\n{self.seen}"
+            assert self._read(), f"ended without a day:\n{self.seen}"
+
+    def _shows_a_day(self) -> bool:
+        return any(f"· {state}" in self.seen for state in ListingState)
+
     def answer(self, keys: str, text: str) -> None:
         """Type and wait for what the app writes because of it."""
         assert "Traceback" not in self.seen, self.seen[-6000:]
@@ -286,21 +324,22 @@ class _Screen(Terminal):
         self.type(keys)
         self.until(text)
 
-    def insist(self, key: str, text: str) -> None:
-        """Press until the app writes this because of it: the end of a list may take the first."""
-        given_up = monotonic() + 60
+    def insist_on_a_day(self, key: str) -> None:
+        """Press until the app shows a day because of it: the end of a list may take the first."""
+        given_up = monotonic() + LONG
         self._written = b""
-        while text not in self.seen:
-            assert monotonic() < given_up, f"waited in vain for {text!r}:\n{self.seen}"
+        while not self._shows_a_day():
+            assert monotonic() < given_up, f"waited in vain for a day:\n{self.seen}"
             self.type(key)
-            while text not in self.seen and self._read_for(2):
+            while not self._shows_a_day() and self._read_for(2):
                 pass
 
     def press(self, key: str, pause: float = 0.02) -> None:
         """One key, and a little time."""
+        assert self.runs, f"ended while keys were pressed:\n{self.seen}"
         self.type(key)
         Event().wait(pause)
         while select([self._master], [], [], 0)[0] and self._read():
             pass
-        self.refused = self.refused or BUSY in self.seen
+        self.refused = self.refused or BUSY in self.seen or FULL in self.seen.lower()
         self._written = self._written[-20_000:]

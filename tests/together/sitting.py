@@ -47,11 +47,11 @@ def sit(folder: Path, seconds: float) -> Sitting:
     home, temporary = folder / "home", folder / "temporary"
     temporary.mkdir()
     directories = make_home(home)
-    token = _let_in(directories)
+    token = let_in(directories)
     days = weekdays(DAY + timedelta(days=1), MOST_DAYS)
     captures = write_days(folder / "captures", numbered_days(CATEGORY, days))
     with ArxivStandIn(captures, today=days[0]) as arxiv:
-        port = _free_port()
+        port = free_port()
         told, environ = Acknowledged(), environment(home, arxiv.url, port, temporary)
         # The browser is to be heard to its end, so that those who may serve go last.
         sharing, serving = Sharing(told, Event(), environ), Sharing(told, Event(), environ)
@@ -65,28 +65,28 @@ def sit(folder: Path, seconds: float) -> Sitting:
             "browser": Browser(port=port, token=token, sharing=sharing),
             "fetch": Fetches(arxiv=arxiv, days=days, sharing=sharing),
         }
-        begun = _begin(hosts)
+        begun = begin(hosts)
         for app in apps.values():
             app.ready.wait(LONG)
-        until(lambda: _listens(port), "somebody to serve")
-        begun_later = _begin(guests)
+        until(lambda: listens(port), "somebody to serve")
+        begun_later = begin(guests)
         sharing.ended.wait(seconds)
-        wrong = _end(sharing, guests, begun_later) + _end(serving, hosts, begun)
+        wrong = end(sharing, guests, begun_later) + end(serving, hosts, begun)
     with Store.open(directories.database, create=False) as store, store.reading() as db:
         wrong += faults(db, told)
         found = figures(db, told)
-    wrong += _left_behind(directories, temporary)
+    wrong += left_behind(directories, temporary)
     return Sitting(wrong, found, {name: actor.done for name, actor in {**hosts, **guests}.items()})
 
 
-def _begin(actors: Mapping[str, Actor]) -> dict[str, Thread]:
+def begin(actors: Mapping[str, Actor]) -> dict[str, Thread]:
     threads = {name: Thread(target=actor.run, daemon=True) for name, actor in actors.items()}
     for thread in threads.values():
         thread.start()
     return threads
 
 
-def _end(sharing: Sharing, actors: Mapping[str, Actor], threads: Mapping[str, Thread]) -> list[str]:
+def end(sharing: Sharing, actors: Mapping[str, Actor], threads: Mapping[str, Thread]) -> list[str]:
     """Wait for those who share this to finish; what went wrong."""
     sharing.ended.set()
     failures = []
@@ -97,11 +97,11 @@ def _end(sharing: Sharing, actors: Mapping[str, Actor], threads: Mapping[str, Th
     return failures + [failure for actor in actors.values() for failure in actor.failures]
 
 
-def _left_behind(directories: Directories, temporary: Path) -> list[str]:
+def left_behind(directories: Directories, temporary: Path, also: Sequence[str] = ()) -> list[str]:
     """Files that should have gone with their processes, and locks that are still held."""
     home = directories.database.parent
     left = [str(one) for one in temporary.iterdir()]
-    left += [one.name for one in home.iterdir() if one.name not in _ORDINARY]
+    left += [one.name for one in home.iterdir() if one.name not in {*_ORDINARY, *also}]
     copies = (home / "backups").iterdir() if (home / "backups").is_dir() else ()
     left += [one.name for one in copies if one.name != ".lock" and one.suffix != ".backup"]
     found = [f"left behind: {one}" for one in left]
@@ -119,7 +119,7 @@ def _left_behind(directories: Directories, temporary: Path) -> list[str]:
     return found
 
 
-def _let_in(directories: Directories) -> str:
+def let_in(directories: Directories) -> str:
     token = token_urlsafe(32)
     client = Client(token_hex(4), "A browser", ORIGIN, datetime.now(UTC))
     with Store.open(directories.database) as store, store.writing() as db:
@@ -127,13 +127,13 @@ def _let_in(directories: Directories) -> str:
     return token
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with suppress(OSError), create_connection(("127.0.0.1", port), 1):
         return True
     return False
