@@ -7,7 +7,11 @@ import tomllib
 import click
 import pytest
 
+from arxivtui.cli import digests, documents
 from arxivtui.cli.commands import COMMANDS, SECTIONS, arxivtui, by_section
+from arxivtui.day import WRITERS
+from arxivtui.day.digests import DigestLayout
+from arxivtui.formats import Grouping
 from tests.cli.conftest import Command
 
 
@@ -56,6 +60,29 @@ def test_nothing_heavy_is_imported_for_a_command(statement: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"config", "doctor"}))
+def test_help_waits_for_nothing_that_the_command_works_with(name: str) -> None:
+    code = f"""
+import sys
+from arxivtui.cli.commands import arxivtui
+try:
+    arxivtui.main([{name!r}, "--help"], standalone_mode=False)
+finally:
+    rooms = "store.connection store.search domain.query formats day scoring server.endpoint tui"
+    print(*[room for room in rooms.split() if f"arxivtui.{{room}}" in sys.modules], file=sys.stderr)
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "\n"
+
+
+def test_choices_in_help_are_those_there_are() -> None:
+    assert tuple(WRITERS) == documents.FORMS
+    assert tuple(Grouping) == documents.GROUPINGS
+    assert tuple(DigestLayout) == digests.LAYOUTS
 
 
 def test_config_path_names_the_home(command: Command) -> None:

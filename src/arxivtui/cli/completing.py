@@ -4,7 +4,6 @@ import click
 
 from arxivtui.cli.context import CommandContext
 from arxivtui.cli.exit_codes import INTERRUPTED, PARTLY
-from arxivtui.formats import CitekeyTemplate
 from arxivtui.text import counted, harmless
 
 COMPLETED = ("bibtex", "ris", "csl-json", "csv")
@@ -20,11 +19,13 @@ def complete(surroundings: CommandContext, ids: list[str], form: str, *, refresh
         CitekeyError: the settings' template for citekeys cannot be used; arXiv is not asked then.
         StoreError: the store cannot be read or written.
     """
+    # Not at the top: `--help` has no use for them.
     if form in COMPLETED:
+        from arxivtui.formats import CitekeyTemplate
+
         CitekeyTemplate.parse(surroundings.settings.export.citekey)
     if not (refresh or form in COMPLETED):
         return 0
-    # Not at the top: `--help` has no use for them.
     from arxivtui.cli.fetching import interruptible
     from arxivtui.cli.progress import Progress
     from arxivtui.day.completing import Completer

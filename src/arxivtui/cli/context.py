@@ -1,15 +1,21 @@
-"""What every command needs: where the files are, the settings, the store; each read when first asked for."""
+"""What every command needs: where the files are, the settings, the store; each read when first asked for.
+
+So is what they are read with: `--help` has no use for it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
-from arxivtui.config import Criteria, Directories, Settings, load_criteria, load_settings
+from arxivtui.config import Directories
 from arxivtui.domain import ArxivtuiError
-from arxivtui.store import Store
+
+if TYPE_CHECKING:
+    from arxivtui.config import Criteria, Settings
+    from arxivtui.store import Store
 
 
 class NothingStoredError(ArxivtuiError):
@@ -28,26 +34,32 @@ class CommandContext:
         return cls(Directories.find())
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The reader's settings.
 
         Raises:
             SettingsError: the file or the environment holds something wrong.
         """
+        from arxivtui.config import load_settings
+
         return load_settings(self.directories)
 
     @cached_property
-    def criteria(self) -> Criteria:
+    def criteria(self) -> "Criteria":
         """The reader's criteria; none where the file is absent."""
+        from arxivtui.config import load_criteria
+
         return load_criteria(self.directories)
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
         """The store, made where there is none."""
+        from arxivtui.store import Store
+
         return Store.open(self.directories.database)
 
     @cached_property
-    def existing_store(self) -> Store:
+    def existing_store(self) -> "Store":
         """The store, for commands that have nothing to do without one.
 
         Raises:

@@ -6,11 +6,10 @@ from pathlib import Path
 import click
 
 from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
-from arxivtui.day.digests import DigestLayout, build_digest, build_week
-from arxivtui.formats import ForeignFileError, is_digest, write_digest, write_document
-from arxivtui.formats.digest_read import is_week_digest
-from arxivtui.formats.found_text import look_into
 from arxivtui.text import counted, harmless
+
+LAYOUTS = ("known", "honest")
+"""The values of `DigestLayout`, which `--help` does not wait for."""
 
 
 class WeekOf(click.ParamType[str]):
@@ -36,7 +35,7 @@ class WeekOf(click.ParamType[str]):
 )
 @click.option(
     "--layout",
-    type=click.Choice([layout.value for layout in DigestLayout]),
+    type=click.Choice(LAYOUTS),
     help="The known layout of earlier digests, or ours with honest counts; default: an imported day as it "
     "was, else ours.",
 )
@@ -58,6 +57,10 @@ def digest(
     With --week that of the week in which the day is. It says how each of its days stands, so that a day that
     was not fetched, or only in part, does not look like a quiet one.
     """
+    from arxivtui.day.digests import DigestLayout, build_digest, build_week
+    from arxivtui.formats import is_digest, write_digest, write_document
+    from arxivtui.formats.digest_read import is_week_digest
+
     store, settings = surroundings.existing_store, surroundings.settings
     if week:
         if day is not None:
@@ -82,7 +85,10 @@ def digest(
 
 def _keep_own_words(file: Path) -> None:
     """Raise `ForeignFileError` where a digest was written into since."""
+    from arxivtui.formats import ForeignFileError, is_digest
     from arxivtui.formats.digest_kept import is_as_written
+    from arxivtui.formats.digest_read import is_week_digest
+    from arxivtui.formats.found_text import look_into
 
     there = look_into(file).text
     if (is_digest(there) or is_week_digest(there)) and not is_as_written(there):

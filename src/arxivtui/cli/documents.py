@@ -12,11 +12,7 @@ from arxivtui.cli.completing import complete
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED, INTERRUPTED, PARTLY
 from arxivtui.cli.kept_notes import renew_notes
-from arxivtui.day import WRITERS, export_ids
-from arxivtui.day.exports import export_notes, find_ids, note_exported
 from arxivtui.domain import QueryError
-from arxivtui.domain.query import Ago, Day, Moment, Op, Query, parse_query
-from arxivtui.formats import PLAINLY, ExportOptions, Grouping
 from arxivtui.store import Sort
 from arxivtui.text import counted, harmless
 
@@ -24,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arxivtui.domain import PaperRecord
+    from arxivtui.domain.query import Query
+    from arxivtui.formats import ExportOptions
 
+FORMS = ("markdown", "bibtex", "ris", "csl-json", "csv", "jsonl")
+"""What `WRITERS` can write; `--help` waits for neither these nor `Grouping`."""
+GROUPINGS = ("day", "tag", "topic", "category")
 STARRED = "is:starred"
 _MOST_TOLD = 10
 
@@ -56,6 +57,8 @@ class _SinceType(click.ParamType[date]):
     def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
+        from arxivtui.domain.query import Ago, Day, parse_query
+
         try:
             term = parse_query(f"date>={value}").root
         except QueryError:
@@ -71,7 +74,7 @@ class _SinceType(click.ParamType[date]):
     "-f",
     "--format",
     "format_",
-    type=click.Choice(list(WRITERS)),
+    type=click.Choice(FORMS),
     default="markdown",
     show_default=True,
     help="What to write.",
@@ -94,7 +97,7 @@ class _SinceType(click.ParamType[date]):
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="The order, as in `list`.")
 @click.option(
     "--group-by",
-    type=click.Choice([grouping.value for grouping in Grouping]),
+    type=click.Choice(GROUPINGS),
     help="Headings in one Markdown document. A paper stands under each of its tags.",
 )
 @click.option(
@@ -151,6 +154,9 @@ def export(
 
     Exit codes: 0 done, 1 failed, 3 some notes could not be written or arXiv could not be asked.
     """  # noqa: D301
+    from arxivtui.day.exports import export_ids, find_ids, note_exported
+    from arxivtui.formats import PLAINLY, Grouping
+
     _check_together(format_, output, split, group_by, template, force=force)
     if refresh and offline:
         raise click.UsageError("--refresh asks arXiv and --offline asks nothing: give one of them.")
@@ -224,8 +230,10 @@ def _tell_none(output: Path) -> None:
     click.echo(f"No paper matches; {harmless(left)}.", err=True)
 
 
-def _wanted(query: tuple[str, ...], since: date | None) -> Query:
+def _wanted(query: tuple[str, ...], since: date | None) -> "Query":
     """The query, with the day since when papers count: of the star, or of the announcement."""
+    from arxivtui.domain.query import Day, Moment, Op, parse_query
+
     wanted = parse_query(" ".join(query) or STARRED)
     if since is None:
         return wanted
@@ -243,8 +251,9 @@ def _entry(surroundings: CommandContext, template: Path | None) -> "Callable[[Pa
     return template_of(surroundings.settings.export.template)
 
 
-def _write_notes(surroundings: CommandContext, ids: list[str], folder: Path, options: ExportOptions) -> int:
+def _write_notes(surroundings: CommandContext, ids: list[str], folder: Path, options: "ExportOptions") -> int:
     """Write a note for each paper and tell of it; the exit code."""
+    from arxivtui.day.exports import export_notes, note_exported
     from arxivtui.formats.note_folder import NoteFolder
 
     store = surroundings.existing_store

@@ -5,15 +5,12 @@ import sys
 from datetime import datetime
 
 import click
-import msgspec
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.paper_ids import PAPER_ID
 from arxivtui.cli.prompt_shown import find_prompt, prompt_lines, prompt_wire
 from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord, PaperRow, State, abs_url
-from arxivtui.domain.query import parse_query
-from arxivtui.formats import as_wire
-from arxivtui.store import papers, search
+from arxivtui.store import Sort
 from arxivtui.text import cell_width, harmless, shorten, wrap
 
 SCREENFUL = 50
@@ -31,7 +28,7 @@ class UnknownPaperError(ArxivtuiError):
 @click.argument("query", nargs=-1, metavar="[QUERY]")
 @click.option(
     "--sort",
-    type=click.Choice([sort.value for sort in search.Sort]),
+    type=click.Choice([sort.value for sort in Sort]),
     help="Default: score, which puts papers that matched a rule first; match where QUERY says like:ID.",
 )
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N papers; 0 for all.")
@@ -57,17 +54,19 @@ def list_(
     """  # noqa: D301
     if plain and as_json:
         raise click.UsageError("--plain and --json exclude each other.")
+    from arxivtui.domain.query import parse_query
+    from arxivtui.store import papers, search
+
     wanted = parse_query(" ".join(query))
     today = datetime.now().date()
     on_screen = sys.stdout.isatty() and not plain and not as_json
     most = (SCREENFUL if on_screen else 0) if limit is None else limit
     with surroundings.existing_store.reading() as db:
-        ids = search.ids(
-            db, wanted, sort=search.Sort(sort) if sort else None, limit=most or None, today=today
-        )
+        ids = search.ids(db, wanted, sort=Sort(sort) if sort else None, limit=most or None, today=today)
         if as_json:
-            records = papers.records(db, ids)
-            click.echo(msgspec.json.format(msgspec.json.encode([as_wire(one) for one in records]), indent=2))
+            from arxivtui.formats import as_wire
+
+            _tell_json([as_wire(one) for one in papers.records(db, ids)])
             return
         for start in range(0, len(ids), BATCH):
             rows = papers.rows(db, ids[start : start + BATCH])
@@ -78,6 +77,12 @@ def list_(
         click.echo(f"… and {total - len(ids)} more (--limit 0 for all).", err=True)
     elif not ids:
         click.echo("No stored paper matches." if query else "The store holds no papers.", err=True)
+
+
+def _tell_json(known: object) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(known), indent=2))
 
 
 def _plain_line(row: PaperRow) -> str:
@@ -114,6 +119,8 @@ def show(surroundings: CommandContext, paper_id: str, why: bool, prompt: bool, a
 
     With --prompt: the prompt that its newest score by a model came from, and the answer as it was received.
     """
+    from arxivtui.store import papers
+
     with surroundings.existing_store.reading() as db:
         record = papers.record(db, paper_id)
         if record is None:
@@ -122,8 +129,9 @@ def show(surroundings: CommandContext, paper_id: str, why: bool, prompt: bool, a
             )
         asked = find_prompt(db, record) if prompt else None
     if as_json:
-        known = as_wire(record) | ({"prompt": prompt_wire(asked)} if asked else {})
-        click.echo(msgspec.json.format(msgspec.json.encode(known), indent=2))
+        from arxivtui.formats import as_wire
+
+        _tell_json(as_wire(record) | ({"prompt": prompt_wire(asked)} if asked else {}))
         return
     # Everything here comes from outside, the reader's own note included.
     click.echo("\n".join(prompt_lines(asked) if asked else [harmless(line) for line in _shown(record, why)]))

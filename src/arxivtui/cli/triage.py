@@ -1,6 +1,5 @@
 """Triage from the shell: `star`, `later`, `read`, `dismiss`, `unread`, `tag`, `undo`, `redo`."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
@@ -10,7 +9,6 @@ from arxivtui.cli.exit_codes import PARTLY
 from arxivtui.cli.kept_notes import renew_notes
 from arxivtui.cli.paper_ids import PAPER_ID, paper_ids
 from arxivtui.domain import Act, InvalidTagError, Verb, parse_tag
-from arxivtui.store import triage
 from arxivtui.text import counted, harmless
 
 ORIGIN = "cli"
@@ -38,6 +36,8 @@ def _judge(
 
 def _do(surroundings: CommandContext, act: Act) -> tuple[str, ...]:
     """The papers that the act changed."""
+    from arxivtui.store import triage
+
     with surroundings.existing_store.writing(durable=True) as db:
         changed = triage.act(db, act, at=datetime.now(UTC), origin=ORIGIN).changed
     renew_notes(surroundings)
@@ -90,13 +90,14 @@ def tag(surroundings: CommandContext, paper_id: str, tags: tuple[str, ...], remo
     click.echo(f"{done} {paper_id}: {', '.join(clean)}." if changed else f"{paper_id} was so already.")
 
 
-def _history_command(
-    name: str, done: str, step: Callable[..., triage.UndoResult | None], help_text: str
-) -> click.Command:
+def _history_command(name: str, done: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @pass_surroundings
     @click.pass_context
     def command(context: click.Context, surroundings: CommandContext) -> None:
+        from arxivtui.store import triage
+
+        step = {"undo": triage.undo, "redo": triage.redo}[name]
         with surroundings.existing_store.writing(durable=True) as db:
             result = step(db, at=datetime.now(UTC))
         renew_notes(surroundings)
@@ -116,5 +117,5 @@ def _history_command(
     return command
 
 
-undo = _history_command("undo", "Undid", triage.undo, "Take back the newest act, here or in the app.")
-redo = _history_command("redo", "Did again", triage.redo, "Do again what `undo` took back.")
+undo = _history_command("undo", "Undid", "Take back the newest act, here or in the app.")
+redo = _history_command("redo", "Did again", "Do again what `undo` took back.")

@@ -1,44 +1,11 @@
 """The store: one SQLite file. `Store` opens it; the nouns read and write inside its transactions.
 
-What only scoring by a model or the endpoint needs is imported when it is first asked for.
+Each is imported when it is first asked for: many commands need few of them, and `--help` none.
 """
 
 from typing import TYPE_CHECKING
 
 from arxivtui.on_demand import names_of
-from arxivtui.store import (
-    digests,
-    harvests,
-    library,
-    listing_copies,
-    listings,
-    papers,
-    runs,
-    scores,
-    search,
-    triage,
-    ui_state,
-    unscored,
-)
-from arxivtui.store.connection import Store
-from arxivtui.store.errors import (
-    StoreBusyError,
-    StoreDamagedError,
-    StoreError,
-    StoreForeignError,
-    StoreFullError,
-    StoreInterruptedError,
-    StoreMissingError,
-    StoreNewerError,
-    StoreReadOnlyError,
-    UnknownPaperError,
-)
-from arxivtui.store.harvests import Harvest
-from arxivtui.store.listing_copies import Overlap
-from arxivtui.store.listings import DaySummary, SavedListing
-from arxivtui.store.runs import StoredRun
-from arxivtui.store.search import Sort
-from arxivtui.store.triage import Step, UndoResult
 
 if TYPE_CHECKING:
     from arxivtui.store import (
@@ -48,20 +15,51 @@ if TYPE_CHECKING:
         clients,
         comparison,
         copies,
+        digests,
         exports,
         folding,
+        harvests,
+        library,
+        listing_copies,
+        listings,
         overlay,
         pairings,
+        papers,
         requests,
         restoring,
+        runs,
+        scores,
+        search,
+        triage,
+        ui_state,
+        unscored,
         views,
     )
     from arxivtui.store.acts import TakenAct
     from arxivtui.store.backups import DueBackup
     from arxivtui.store.candidates import Candidate, PromptText, Standing
     from arxivtui.store.comparison import Compared
+    from arxivtui.store.connection import Store
+    from arxivtui.store.errors import (
+        StoreBusyError,
+        StoreDamagedError,
+        StoreError,
+        StoreForeignError,
+        StoreFullError,
+        StoreInterruptedError,
+        StoreMissingError,
+        StoreNewerError,
+        StoreReadOnlyError,
+        UnknownPaperError,
+    )
+    from arxivtui.store.harvests import Harvest
+    from arxivtui.store.listing_copies import Overlap
+    from arxivtui.store.listings import DaySummary, SavedListing
     from arxivtui.store.overlay import Overlaid
     from arxivtui.store.requests import DayCost, Spending
+    from arxivtui.store.runs import StoredRun
+    from arxivtui.store.sorts import Sort
+    from arxivtui.store.triage import Step, UndoResult
 else:
     # Modules need no entry: `from arxivtui.store import requests` finds them by itself.
     __getattr__ = names_of(
@@ -71,8 +69,19 @@ else:
             "backups": "DueBackup",
             "candidates": "Candidate PromptText Standing",
             "comparison": "Compared",
+            "connection": "Store",
+            "errors": (
+                "StoreBusyError StoreDamagedError StoreError StoreForeignError StoreFullError "
+                "StoreInterruptedError StoreMissingError StoreNewerError StoreReadOnlyError UnknownPaperError"
+            ),
+            "harvests": "Harvest",
+            "listing_copies": "Overlap",
+            "listings": "DaySummary SavedListing",
             "overlay": "Overlaid",
             "requests": "DayCost Spending",
+            "runs": "StoredRun",
+            "sorts": "Sort",
+            "triage": "Step UndoResult",
         },
     )
 

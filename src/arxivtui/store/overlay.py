@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from arxivtui.domain import State
 from arxivtui.store.encoding import names_json
-from arxivtui.store.search_order import ORDER_BY, Sort
+from arxivtui.store.search_order import ORDER_BY
+from arxivtui.store.sorts import Sort
 
 # No column of `papers` but the id, which stands in an index: its rows are wide.
 _PAPERS = f"""

@@ -14,8 +14,9 @@ from arxivtui.store import search_text
 from arxivtui.store.search_days import CatchUp, DayView, among, catch_up, day_view, usual_sort
 from arxivtui.store.search_few import few
 from arxivtui.store.search_match import best_match
-from arxivtui.store.search_order import Sort, joined, sort_few, walk
+from arxivtui.store.search_order import joined, sort_few, walk
 from arxivtui.store.search_where import Conditions
+from arxivtui.store.sorts import Sort
 
 __all__ = ["CatchUp", "DayView", "Sort", "among", "catch_up", "count", "day_view", "ids"]
 

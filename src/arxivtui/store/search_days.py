@@ -12,8 +12,9 @@ from arxivtui.domain import FoldRule
 from arxivtui.domain.query import And, Day, Moment, Node, Op, Query
 from arxivtui.store import folding, search_like
 from arxivtui.store.encoding import names_json
-from arxivtui.store.search_order import KIND_ORDER, ORDER_BY, Sort, joined
+from arxivtui.store.search_order import KIND_ORDER, ORDER_BY, joined
 from arxivtui.store.search_where import Conditions
+from arxivtui.store.sorts import Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from arxivtui.domain.query import And, Node
 from arxivtui.store import search_like, search_text
 from arxivtui.store.search_few import few
-from arxivtui.store.search_order import Sort, in_this_order, sort_few, walk
+from arxivtui.store.search_order import in_this_order, sort_few, walk
 from arxivtui.store.search_where import EVERYTHING, Conditions, grouped
+from arxivtui.store.sorts import Sort
 
 MOST_RANKED = 10_000
 """Hits beyond which comparing all of them would be felt, for one word; half as many for two, and so on."""

@@ -1,8 +1,7 @@
-"""The orders a list can have, and how to come by its first rows without sorting the whole store."""
+"""How to come by the first rows of each order without sorting the whole store."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from enum import StrEnum
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -10,29 +9,7 @@ from typing import Any
 import msgspec
 
 from arxivtui.store.search_where import Where
-
-
-class Sort(StrEnum):
-    """How a list is ordered.
-
-    Attributes:
-        SCORE: papers that matched a rule, then the shown score from the highest; unscored last; then id.
-        DATE: the paper's date from the newest (listing, else digest, else submission); then id.
-        TITLE: by title.
-        ID: by id.
-        ANNOUNCED: as arXiv lists them: newest listing date first, in it new, cross-listed, replaced, each in
-            order of arrival; then those never announced.
-        MATCH: the papers most alike to those that `like:` names first; else the best match of the words;
-            where they match too many to compare, or there are none, the newest arrival first.
-    """
-
-    SCORE = "score"
-    DATE = "date"
-    TITLE = "title"
-    ID = "id"
-    ANNOUNCED = "announced"
-    MATCH = "match"
-
+from arxivtui.store.sorts import Sort
 
 _TRIAGE = " LEFT JOIN triage t ON t.paper_id = p.id "
 _SCORE = " LEFT JOIN scores s ON s.paper_id = p.id AND s.shown = 1 "
