@@ -40,7 +40,7 @@ def all_figures() -> Iterator[Figure]:
     spent = {way: [1.0, 2.0] for way in ("score", "match", "date", "anew", "bare FTS5")}
     yield from search.figures(spent, spent, spent, spent, papers=MANY, runs=2)
     lags = {name: [[1.0, 2.0, 3.0]] for name in app_under_load.PHASES}
-    yield from app_under_load.figures(lags, PAPERS)
+    yield from app_under_load.figures(lags, turned_away=0, papers=PAPERS)
     costs = dict.fromkeys(("page", "oai"), ingest.Cost(1.0, 0.9))
     yield from ingest.figures(costs, costs, {"page": 90.0, "oai": 100.0, "nothing": 30.0}, runs=5)
     yield from ranking_cost.figures((2.0, 90.0, 0.1), [(1.0, 80.0, 0.1)], (0.5, 70.0, 0.0))
