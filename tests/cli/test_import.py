@@ -80,7 +80,7 @@ def test_everything_is_told_as_json(reader: Command) -> None:
         "by_title": 1,
         "fetched": 2,
     }
-    assert (told["not_asked"], told["error"]) == ([], "")
+    assert (told["not_asked"], told["damaged"], told["error"]) == ([], [], "")
 
 
 def test_without_network_what_is_stored_is_added_and_the_rest_told(reader: Command) -> None:

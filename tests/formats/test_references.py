@@ -236,6 +236,23 @@ def test_what_is_no_library_is_refused_with_the_reason(data: bytes, words: str) 
         read_references(data, "refs")
 
 
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        (GATES + PROOFS, ()),
+        ("@article{a, title = {A} year = 1}\n" + PROOFS, ("A",)),
+        (GATES[:60] + "\n" + PROOFS[:60], ("On Sparse Gates", "On proofs")),
+        ('@misc{empty}\n@misc{quoted, title = "On proofs", month = jan, note = unknown}\n', ()),
+        ("TY  - JOUR\nTI  - A\nER  -\n\nTY  - JOUR\nTI  - B\nER  - \n", ()),
+        ("TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\nER  - \nTY  - JOUR\nTI  - C", ("A", "C")),
+        ('[{"id": "a", "type": "book", "title": "A"}]', ()),
+        ("2400.00001\n", ()),
+    ],
+)
+def test_entries_that_are_cut_off_or_damaged_are_named(text: str, damaged: tuple[str, ...]) -> None:
+    assert read_references(text.encode(), "refs").damaged == damaged
+
+
 # fmt: off
 _PIECES = [
     "@article{", "@string{", "@comment{", "x", ",", "title=", "{", "}", '"', "#", "\n", "\\", "[", "]", ":",

@@ -44,6 +44,7 @@ class LibraryReport:
         fetched: papers that were unknown to the store.
         not_found: what the entries that arXiv does not have are called.
         not_asked: the same of those that arXiv was not asked about.
+        damaged: the same of those that are cut off or damaged in the file, and were taken as far as they go.
         error: why arXiv could not be asked to the end, or None.
         cancelled: the reader stopped it before its end.
     """
@@ -58,6 +59,7 @@ class LibraryReport:
     fetched: int
     not_found: tuple[str, ...]
     not_asked: tuple[str, ...]
+    damaged: tuple[str, ...] = ()
     error: ArxivtuiError | None = None
     cancelled: bool = False
 
@@ -311,6 +313,7 @@ class _Work:
             fetched=self.fetched,
             not_found=self._names(at for at in left if at in self.lacking),
             not_asked=self._names(at for at in left if at not in self.lacking),
+            damaged=read.damaged,
             error=error,
             cancelled=cancelled,
         )

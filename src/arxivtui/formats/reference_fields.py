@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from arxivtui.domain import Reference
 from arxivtui.formats.reference_ids import doi_in, id_alone, id_in
@@ -9,6 +10,19 @@ from arxivtui.text import plain_name
 
 MOST_AUTHORS = 100
 """Authors kept of an entry; the first is what matters."""
+
+
+class Found(NamedTuple):
+    """One entry as a file has it.
+
+    Attributes:
+        entry: what could be made out.
+        whole: all of it could; else it is cut off, or damaged.
+    """
+
+    entry: Reference
+    whole: bool = True
+
 
 _LONGEST = 2_000
 """Characters of a title, a name or a key that are kept."""

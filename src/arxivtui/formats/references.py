@@ -11,6 +11,7 @@ import msgspec
 
 from arxivtui.domain import Reference
 from arxivtui.formats.errors import FormatError
+from arxivtui.formats.reference_fields import Found
 from arxivtui.formats.reference_ids import id_alone, ids_in
 from arxivtui.formats.references_bibtex import is_bibtex, read_bibtex
 from arxivtui.formats.references_csl import read_csl
@@ -56,10 +57,12 @@ class ReferenceLibrary:
     Attributes:
         form: what it was written in.
         entries: in the order of the file.
+        damaged: what those are called that are cut off or damaged; they are among the entries.
     """
 
     form: LibraryForm
     entries: tuple[Reference, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def read_references(data: bytes, name: str) -> ReferenceLibrary:
@@ -78,12 +81,13 @@ def read_references(data: bytes, name: str) -> ReferenceLibrary:
     if not text.strip():
         raise ReferencesError(f"{name} is empty.", _KNOWN)
     form, found = _read(text, name)
-    entries = tuple(islice(found, MOST_ENTRIES + 1))
+    read = list(islice(found, MOST_ENTRIES + 1))
+    entries = tuple(each.entry for each in read)
     if not entries:
         raise ReferencesError(f"{name} is {form}, but has no entries.")
     if len(entries) > MOST_ENTRIES:
         raise ReferencesError(f"{name} has more than {MOST_ENTRIES:,} entries.", "Split it.")
-    return ReferenceLibrary(form, entries)
+    return ReferenceLibrary(form, entries, tuple(each.entry.name for each in read if not each.whole))
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -98,7 +102,7 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _read(text: str, name: str) -> tuple[LibraryForm, Iterator[Reference]]:
+def _read(text: str, name: str) -> tuple[LibraryForm, Iterator[Found]]:
     if text.lstrip()[:1] in ("[", "{") and (found := _read_json(text, name)) is not None:
         return LibraryForm.CSL_JSON, found
     if is_ris(text):
@@ -106,11 +110,11 @@ def _read(text: str, name: str) -> tuple[LibraryForm, Iterator[Reference]]:
     if is_bibtex(text):
         return LibraryForm.BIBTEX, read_bibtex(text)
     if listed := _listed(text):
-        return LibraryForm.IDS, iter(listed)
+        return LibraryForm.IDS, map(Found, listed)
     raise ReferencesError(f"{name} is neither a digest nor a reference library.", _KNOWN)
 
 
-def _read_json(text: str, name: str) -> Iterator[Reference] | None:
+def _read_json(text: str, name: str) -> Iterator[Found] | None:
     """The entries of CSL-JSON; None where the text is no JSON at all."""
     try:
         value = msgspec.json.decode(text.encode("utf-8", "replace"))

@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from arxivtui.domain import Reference
-from arxivtui.formats.reference_fields import reference
+from arxivtui.formats.reference_fields import Found, reference
 
 _START = re.compile(r"^[ \t]*@[ \t]*([A-Za-z][\w.+-]*)\s*([{(])", re.MULTILINE)
-_KEY = re.compile(r"([^,={}\"\n]{0,300}),")
+_KEY = re.compile(r"([^,={}()\"\n]{0,300}(?=[)}])|[^,={}\"\n]{0,300}(?=,)),?")
 # A field anywhere, inside of others too, its value in braces that are whole, in quotes, or a bare word.
 _FIELD = re.compile(
     r"(?<![\w\\-])([A-Za-z][\w-]{0,40})\s{0,20}=\s{0,20}(?="
@@ -40,7 +39,7 @@ def is_bibtex(text: str) -> bool:
     return _START.search(text) is not None
 
 
-def read_bibtex(text: str) -> Iterator[Reference]:
+def read_bibtex(text: str) -> Iterator[Found]:
     """The entries, in order; the same key twice is two entries. Never raises."""
     macros: MutableMapping[str, str] = _month_names()
     for start, end in _entries(text):
@@ -50,8 +49,8 @@ def read_bibtex(text: str) -> Iterator[Reference]:
             _parsed(f"@string{brace}{body}", macros)
         elif kind not in _NO_ENTRIES:
             key = _KEY.match(body)
-            fields = _fields(brace, body[key.end() :] if key else body, macros)
-            yield reference(fields, _names(fields), key[1].strip() if key else "")
+            fields, whole = _fields(brace, body[key.end() :] if key else body, macros)
+            yield Found(reference(fields, _names(fields), key[1].strip() if key else ""), whole)
 
 
 def _entries(text: str) -> Iterator[tuple[re.Match[str], int]]:
@@ -65,17 +64,17 @@ def _entries(text: str) -> Iterator[tuple[re.Match[str], int]]:
         yield last, len(text)
 
 
-def _fields(brace: str, body: str, macros: MutableMapping[str, str]) -> dict[str, str]:
-    """The fields of an entry by their names in lower case; the first of each name."""
+def _fields(brace: str, body: str, macros: MutableMapping[str, str]) -> tuple[dict[str, str], bool]:
+    """The fields of an entry by names in lower case, the first of each name; and whether it is whole."""
     # With a key of ours, since pybtex refuses those with blanks in them and those that are missing.
     found, whole = _parsed(f"@entry{brace}key,{body}", macros)
     if whole:
-        return found
+        return found, True
     found = {name: _SWALLOWED.split(value, 1)[0] for name, value in found.items()}
     for field in _FIELD.finditer(body):
         value = field[2] or field[3] or field[4] or ""
         found.setdefault(field[1].lower(), _SWALLOWED.split(value, 1)[0])
-    return found
+    return found, False
 
 
 def _parsed(entry: str, macros: MutableMapping[str, str]) -> tuple[dict[str, str], bool]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from arxivtui.domain import Reference
-from arxivtui.formats.reference_fields import reference
+from arxivtui.formats.reference_fields import Found, reference
 
 _NAMES = {
     "title": ("title", "title-short"),
@@ -25,7 +24,7 @@ _LISTS = ("items", "references")
 """What an object may be that has the entries one level down."""
 
 
-def read_csl(value: object) -> Iterator[Reference] | None:
+def read_csl(value: object) -> Iterator[Found] | None:
     """The entries of a JSON value, in order; None where it is something else than CSL-JSON."""
     if isinstance(value, dict):
         lists = [value[name] for name in _LISTS if isinstance(value.get(name), list)]
@@ -42,13 +41,14 @@ def _is_item(item: Mapping[str, Any]) -> bool:
     return ("title" in item or "id" in item) and any(name in item for name in known)
 
 
-def _reference(item: Mapping[str, Any]) -> Reference:
+def _reference(item: Mapping[str, Any]) -> Found:
     fields = {name: " ".join(filter(None, (_text(item.get(each)) for each in names)))
               for name, names in _NAMES.items()}  # fmt: skip
     fields["title"] = _text(item.get("title")) or _text(item.get("title-short"))
     fields["year"] = _year(item.get("issued"))
     people = item.get("author") or item.get("editor")
-    return reference(fields, map(_name, people if isinstance(people, list) else ()), _text(item.get("id")))
+    names = map(_name, people if isinstance(people, list) else ())
+    return Found(reference(fields, names, _text(item.get("id"))))
 
 
 def _text(value: object) -> str:

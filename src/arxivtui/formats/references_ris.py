@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from arxivtui.domain import Reference
-from arxivtui.formats.reference_fields import reference
+from arxivtui.formats.reference_fields import Found, reference
 
 _START = re.compile(r"^[ \t\ufeff]*TY[ \t]{1,3}-", re.MULTILINE)
 _TAG = re.compile(r"^[ \t]*([A-Z][A-Z0-9])[ \t]{1,3}-[ \t]?(.*)$", re.MULTILINE)
@@ -40,24 +39,25 @@ def is_ris(text: str) -> bool:
     return _START.search(text) is not None
 
 
-def read_ris(text: str) -> Iterator[Reference]:
+def read_ris(text: str) -> Iterator[Found]:
     """The records, in order, those without their end too. Never raises."""
     starts = (start.start() for start in _START.finditer(text))
     for start, end in pairwise(chain(starts, [len(text)])):
-        record = _record(text[start : min(end, start + _LONGEST)])
+        record, whole = _record(text[start : min(end, start + _LONGEST)])
         names: list[str] = next((found for each in _AUTHORS if (found := _texts(record, each))), [])
-        yield reference({name: _joined(record, each) for name, each in _NAMES.items()}, names, _key(record))
+        fields = {name: _joined(record, each) for name, each in _NAMES.items()}
+        yield Found(reference(fields, names, _key(record)), whole)
 
 
-def _record(text: str) -> Mapping[str, Any]:
-    """One record as rispy reads it, with an end, and its tags as the format has them."""
+def _record(text: str) -> tuple[Mapping[str, Any], bool]:
+    """One record as rispy reads it, its tags as the format has them; and whether it had an end."""
     import rispy
 
     lines = _TAG.sub(lambda tag: f"{tag[1]}  - {tag[2]}", "\n".join(text.splitlines()))
     ended = _END.search(lines)
     lines = f"{lines[: ended.start()] if ended else lines}\nER  - \n"
     records: Sequence[Mapping[str, Any]] = rispy.loads(lines)
-    return records[0] if records else {}
+    return (records[0] if records else {}), ended is not None
 
 
 def _key(record: Mapping[str, Any]) -> str:

@@ -151,6 +151,8 @@ def taken_words(name: str, report: "LibraryReport") -> str:
         f"{name}: {counted(report.entries, 'reference')} read, {counted(len(report.added), 'paper')} added "
         f"to your library, {report.already} in it already."
     )
+    if report.damaged:
+        told += f" Cut off or damaged in the file: {len(report.damaged):,}."
     if report.not_found:
         told += f" Not at arXiv: {len(report.not_found):,}."
     if report.not_asked:
