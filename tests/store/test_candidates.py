@@ -1,6 +1,7 @@
 """What a model could be asked about: the best first, each paper once, and how far it has come with each."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -259,3 +260,23 @@ def test_a_paper_whose_answer_is_under_way_is_not_fresh(model_store: Store) -> N
 
     assert standing(model_store) is Standing.LOST
     assert standing(model_store, criteria="tomorrow") is Standing.FRESH
+
+
+def test_an_answer_that_never_came_is_lost_though_the_clock_was_set_back_before_it_was_asked_for(
+    model_store: Store,
+) -> None:
+    paper = a_paper()
+    announced(model_store, [paper])
+    useless = replace(a_request("one", paper, run_id="asking"), sent_at=NOW + timedelta(days=1))
+    never = replace(a_request("two", paper, run_id="asking"), sent_at=NOW)
+    with model_store.writing() as db:
+        runs.start(db, Run("asking", RunKind.LLM, NOW, MODEL, "today"))
+        requests.sent(db, useless)
+        requests.answered(db, replace(useless, ended_at=useless.sent_at))
+        unscored.save(db, [replace(passed_over(paper), run_id="asking")])
+    assert standing(model_store) is Standing.FAILED
+
+    with model_store.writing() as db:
+        requests.sent(db, never)
+
+    assert standing(model_store) is Standing.LOST

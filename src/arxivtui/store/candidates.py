@@ -60,22 +60,26 @@ class PromptText(NamedTuple):
 FRESHLY = "kind IN ('new', 'cross')"
 _OWN_ANSWERS = "run_id NOT IN (SELECT id FROM runs WHERE kind = 'import')"
 
-# Whether something is lost is asked of the ledger: reasons are written over by later runs. The order matters:
+# Whether something is lost is asked of the ledger: reasons are written over by later runs. It is, where the
+# last request is without an answer, by the clock or as they were written down: a clock may be set back, and
+# what another store asked before comes after. The order of the cases matters:
 # what is final under these criteria says more than an earlier score, and that more than an attempt that came
 # to nothing, since an old score is asked anew only on request.
+_LAST_REQUEST = """(
+        SELECT state FROM request_papers
+        JOIN requests ON requests.id = request_id JOIN runs ON runs.id = run_id
+        WHERE paper_id = papers.id AND state <> 'failed'
+            AND runs.scorer = :scorer AND runs.criteria_hash = :criteria
+        ORDER BY {order} DESC LIMIT 1
+    )"""
 _STANDING = f"""
     CASE
     WHEN EXISTS (
         SELECT 1 FROM scores WHERE paper_id = papers.id AND scores.text_hash = papers.text_hash
             AND scorer = :scorer AND criteria_hash = :criteria AND {_OWN_ANSWERS}
     ) THEN '{Standing.SCORED}'
-    WHEN (
-        SELECT state FROM request_papers
-        JOIN requests ON requests.id = request_id JOIN runs ON runs.id = run_id
-        WHERE paper_id = papers.id AND state <> 'failed'
-            AND runs.scorer = :scorer AND runs.criteria_hash = :criteria
-        ORDER BY sent_at DESC LIMIT 1
-    ) = 'sent' THEN '{Standing.LOST}'
+    WHEN 'sent' IN ({_LAST_REQUEST.format(order="sent_at")}, {_LAST_REQUEST.format(order="requests.rowid")})
+        THEN '{Standing.LOST}'
     WHEN final AND unscored.text_hash = papers.text_hash AND unscored.criteria_hash = :criteria
         THEN '{Standing.REFUSED}'
     WHEN EXISTS (SELECT 1 FROM scores WHERE paper_id = papers.id AND scorer = :scorer)
