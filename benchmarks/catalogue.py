@@ -73,9 +73,9 @@ BENCHMARKS = (
     Benchmark(
         "triage",
         "An evening",
-        "A scripted triage of 300 papers of a day of 500: stars, papers put off, dismissals, seen ones "
+        "A scripted triage of 240 papers of a day of 500: stars, papers put off, dismissals, seen ones "
         "and undos; the CPU of all the app's threads by key, until the next paper is shown.",
-        ("--acts", "300"),
+        ("--acts", "240"),
         ("--acts", "40"),
     ),
     Benchmark(
@@ -99,8 +99,8 @@ BENCHMARKS = (
         "How good the ranking is",
         "Days on which somebody's selection is known, each ranked by what may be known on its morning; "
         "AUC and average precision, beside the usual recipes. [How ranking works](ranking.md) has more.",
-        ("--no-cost",),
-        ("--no-cost", "--every", "5", "--train-sizes", "0,3"),
+        ("--no-cost", "--every", "4", "--train-sizes", "0,3,10"),
+        ("--no-cost", "--every", "12", "--train-sizes", "0,3"),
     ),
     Benchmark(
         "ranking_cost",
@@ -131,7 +131,7 @@ BENCHMARKS = (
         "200,000 papers stored; a normal client beside eight that ask flat out and 60 senders that never "
         "finish a request, while another process changes the store. Every answer is compared with what is "
         "right.",
-        ("--seconds", "20"),
+        ("--seconds", "15"),
         ("--seconds", "5"),
     ),
     Benchmark(
@@ -140,8 +140,8 @@ BENCHMARKS = (
         "How late the app's own loop is, a cursor moving in it 20 times a second: beside browsers that "
         "ask, a day that is fetched and ranked, and all of it at once; and the same work done beside it "
         "by other processes, which is what the machine alone does to it.",
-        ("--rounds", "5", "--seconds", "4"),
-        ("--rounds", "1", "--seconds", "3"),
+        ("--rounds", "5", "--seconds", "3"),
+        ("--rounds", "1", "--seconds", "2"),
     ),
     Benchmark(
         "overlay",

@@ -61,9 +61,9 @@ def app_keys(papers: int) -> tuple[float, float, Reading]:
     with _app(papers, EVERYTHING) as terminal:
         terminal.wait_for(FIRST_TITLE)
         # What the view still reads behind the first rows is not the keys' doing.
-        terminal.cpu_per_key(DOWN, 10, _LONG_PAUSE)
+        terminal.cpu_per_key(DOWN, 20 if papers >= PAPERS else 5, _LONG_PAUSE)
         quick = terminal.cpu_per_key(DOWN, _KEYS, _QUICK_PAUSE)
-        rested = terminal.cpu_per_key(DOWN, _KEYS // 2, _LONG_PAUSE)
+        rested = terminal.cpu_per_key(DOWN, _KEYS // 3, _LONG_PAUSE)
         return quick, rested, terminal.reading()
 
 
