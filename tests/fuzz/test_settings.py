@@ -101,9 +101,11 @@ def test_a_setting_is_written_into_a_damaged_file_or_it_stays(
             assert found == getattr(getattr(Settings(), section), key)
         else:
             assert found == (tuple(value) if isinstance(value, list) else value)
-    assert home.config_file.read_bytes().decode("utf-8")
+    home.config_file.read_bytes().decode("utf-8")
 
 
+@example(b"[ui]\nadvance = true\n\n[arxiv]\ndelay_seconds = 20.0\ndelay_seconds = 20.0\n")
+@example(b"[ui]\nadvance = true\n[ui]\n")
 @given(damaged([each.replace(b'"gpt-x"', b'"gpt-y"') for each in FILES]))
 def test_what_is_written_anew_keeps_the_comments(home: Directories, data: bytes) -> None:
     home.config_file.write_bytes(data)

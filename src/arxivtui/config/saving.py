@@ -52,6 +52,8 @@ def save_settings(
         SettingsError: a key is unknown, a value wrong, or the file cannot be read or written, by its
             permissions for instance; it is then as it was.
     """
+    from tomlkit.exceptions import TOMLKitError
+
     known = {setting.name: setting for setting in settings_reference()}
     path = directories.config_file
     text = read_text(path)
@@ -64,7 +66,7 @@ def save_settings(
             raise SettingsError(f"There is no setting {name}.")
         try:
             text = _changed(text, known[name], value)
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except (TOMLKitError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             read_values(text, path)  # says what is wrong with the file, and in which line
             raise SettingsError(f"{path} cannot be changed by arxivtui.", "Edit it by hand.") from None
     build(*read_values(text, path))
