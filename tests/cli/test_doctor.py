@@ -260,6 +260,18 @@ def test_a_backup_that_is_too_old_is_told(reader: Command) -> None:
     assert "40 days old" in named(found(reader, "--offline"), "backups")["words"]
 
 
+def test_a_copy_that_was_never_finished_is_told_once_nobody_can_be_at_it(reader: Command) -> None:
+    half = reader.home / ".arxivtui.db.0123456789ab.restored"
+    half.write_bytes(bytes(2_000_000))
+    assert not any("never finished" in each["words"] for each in found(reader, "--offline"))
+
+    os.utime(half, (0, 0))
+
+    told = next(each for each in found(reader, "--offline") if "never finished" in each["words"])
+    assert told["words"].startswith("2.0 MB are of copies that were never finished")
+    assert told["advice"] == f"`rm {half}` removes them."
+
+
 def test_a_terminal_without_utf_8_and_without_a_name(reader: Command) -> None:
     reader.environ |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TERM": "dumb"}
 

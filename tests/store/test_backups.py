@@ -208,6 +208,21 @@ def test_without_locks_a_backup_is_made_all_the_same(filled: Store, monkeypatch:
     assert backups.back_up_if_due(filled, WEEKLY, MONDAY).made is not None
 
 
+def test_what_is_left_of_a_backup_whose_process_was_killed_goes_with_the_next(filled: Store) -> None:
+    folder = filled.path.parent / copies.FOLDER
+    folder.mkdir()
+    half = folder / f".{copies.regular_name(filled.path, MONDAY)}.0123456789ab.new"
+    by_hand = folder / ".mine.backup.0123456789ab.new"
+    for each in (half, by_hand):
+        each.write_bytes(b"SQLite format 3")
+    assert copies.half_made(filled.path, folder) == [half]
+
+    assert backups.back_up_if_due(filled, WEEKLY, MONDAY).made
+
+    assert not half.exists()
+    assert by_hand.exists(), "somebody may be at it just now: only regular ones are made alone"
+
+
 def test_a_store_begun_anew_does_not_push_out_what_was_lost(filled: Store) -> None:
     folder = filled.path.parent / "backups"
     with_stars = backups.back_up_if_due(filled, WEEKLY, MONDAY).made

@@ -244,6 +244,13 @@ def _was_in_use(target: Path) -> bool:
         return file.read(20)[18:] == b"\x02\x02"
 
 
+def _let_half_ones_go(folder: Path) -> None:
+    """Remove what is left of regular backups whose process was killed; only who has the lock makes any."""
+    for path in copies.half_made_regular(folder):
+        with suppress(OSError):
+            path.unlink()
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[bool]:
     """Whether no other process makes a backup there just now; while it lasts, none begins to.
@@ -257,6 +264,8 @@ def _alone(folder: Path) -> Iterator[bool]:
     try:
         try:
             alone = try_lock(lock)
+            if alone:
+                _let_half_ones_go(folder)
         except OSError as error:
             if error.errno not in _NO_LOCKS:
                 raise

@@ -23,6 +23,7 @@ from arxivtui.store.errors import (
 FOLDER = "backups"
 """Beside the store, where no other is named."""
 
+_HALF_REGULAR = re.compile(r"\..+\.\d{8}T\d{6}Z(?:\.[0-9a-f]{8})?\.backup\.[0-9a-f]{12}\.new")
 _MOMENTS = ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S%f")
 
 
@@ -137,6 +138,23 @@ def _named(store: Path, folder: Path) -> list[tuple[Path, CopyKind, datetime, st
         if (match := pattern.fullmatch(path.name)) and (made := _moment(match[1]))
     ]
     return sorted(there, key=lambda each: (each[2], each[0].name), reverse=True)
+
+
+def half_made_regular(folder: Path) -> list[Path]:
+    """What regular backups of any store are written into before they take their names."""
+    return [path for path in _files(folder) if _HALF_REGULAR.fullmatch(path.name)]
+
+
+def half_made(store: Path, folder: Path) -> list[Path]:
+    """Copies of a store that are not finished: a process was killed over them, or is at it just now."""
+    file = Path(os.path.realpath(store))
+    half = re.compile(rf"\.\.?{re.escape(file.name)}\.(?:.+\.)?[0-9a-f]{{12}}\.(?:new|restored)")
+    return [
+        path
+        for place in dict.fromkeys((file.parent, folder))
+        for path in _files(place)
+        if half.fullmatch(path.name)
+    ]
 
 
 def newest(store: Path) -> tuple[str, datetime] | None:

@@ -1,6 +1,8 @@
 """The store, its backups, and the browsers that it knows."""
 
 import os
+import shlex
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ from arxivtui.text import counted
 
 _LARGE_LOG = 256_000_000
 _FORGOTTEN = timedelta(days=90)
+_ABANDONED_SECONDS = 3600.0
 
 
 def store(patient: Patient) -> Iterator[Finding]:
@@ -137,6 +140,14 @@ def kept_copies(patient: Patient) -> Iterator[Finding]:
     broken = [each for each in found if each.content is None and each.kind is not copies.CopyKind.ASIDE]
     for each in broken:
         yield Finding("backups", Level.NOTE, f"{each.path} cannot be read", "It may be removed.")
+    if halves := [each for each in copies.half_made(path, folder) if _is_old(each)]:
+        size, names = sum(map(_size, halves)), " ".join(shlex.quote(str(each)) for each in halves)
+        yield Finding(
+            "backups",
+            Level.NOTE,
+            f"{size / 1e6:,.1f} MB are of copies that were never finished: their process was killed",
+            f"`rm {names}` removes them.",
+        )
     sound = [each for each in found if each.content is not None and each.kind is not copies.CopyKind.ASIDE]
     details = {"folder": str(folder), "every_days": every, "sound": len(sound)}
     aside = sum(each.size for each in found if each.kind is copies.CopyKind.ASIDE)
@@ -164,6 +175,21 @@ def kept_copies(patient: Patient) -> Iterator[Finding]:
     else:
         words = f"{len(sound)} sound, the newest of {newest.astimezone():%d %b %Y, %H:%M}"
         yield Finding("backups", Level.OK, words, details=details)
+
+
+def _is_old(file: Path) -> bool:
+    """Whether nobody has written to it for an hour."""
+    try:
+        return time.time() - file.stat().st_mtime > _ABANDONED_SECONDS
+    except OSError:
+        return False
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def browsers(patient: Patient) -> Iterator[Finding]:
