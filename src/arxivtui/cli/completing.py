@@ -4,12 +4,10 @@ import click
 
 from arxivtui.cli.context import CommandContext
 from arxivtui.cli.exit_codes import INTERRUPTED, PARTLY
-from arxivtui.text import counted, harmless
+from arxivtui.text import counted, harmless, named
 
 COMPLETED = ("bibtex", "ris", "csl-json", "csv")
 """Forms that are to have all authors."""
-
-_NAMED_AT_MOST = 10
 
 
 def complete(surroundings: CommandContext, ids: list[str], form: str, *, refresh: bool, offline: bool) -> int:
@@ -41,7 +39,7 @@ def complete(surroundings: CommandContext, ids: list[str], form: str, *, refresh
     if found.completed:
         _say(f"{counted(len(found.completed), 'list')} of authors completed.")
     if found.missing:
-        _say(f"arxivtui: arXiv does not have {_named(found.missing)}.")
+        _say(f"arxivtui: arXiv does not have {named(found.missing)}.")
     if found.cancelled:
         _say("Stopped; what was learnt is kept, and nothing was written.")
         return INTERRUPTED
@@ -50,14 +48,9 @@ def complete(surroundings: CommandContext, ids: list[str], form: str, *, refresh
     if found.cut and form in COMPLETED:
         _say(
             f"arxivtui: {counted(len(found.cut), 'list')} of authors cut by arXiv's listing, "
-            f'marked "and others": {_named(found.cut)}.'
+            f'marked "and others": {named(found.cut)}.'
         )
     return PARTLY if found.error is not None or found.missing or (found.cut and not offline) else 0
-
-
-def _named(ids: tuple[str, ...]) -> str:
-    more = len(ids) - _NAMED_AT_MOST
-    return ", ".join(ids[:_NAMED_AT_MOST]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _say(line: str) -> None:

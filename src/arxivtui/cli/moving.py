@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arxivtui.text import counted
+from arxivtui.text import counted, named
 
 if TYPE_CHECKING:
     from arxivtui.store import Store
     from arxivtui.store.moving import Merged
-
-NAMED_AT_MOST = 10
 
 
 def export_all(store: "Store", output: Path | None, *, force: bool) -> None:
@@ -35,7 +33,7 @@ def export_all(store: "Store", output: Path | None, *, force: bool) -> None:
 def merged_lines(merged: "Merged") -> list[str]:
     """What came of another store, for people; untrusted text."""
     left = [
-        f"No room for {counted(len(merged.views_left), 'saved view')}: {_some(merged.views_left)}. "
+        f"No room for {counted(len(merged.views_left), 'saved view')}: {named(merged.views_left)}. "
         "Remove others and import it again."
     ] * bool(merged.views_left)
     if not merged.anything:
@@ -59,7 +57,7 @@ def merged_lines(merged: "Merged") -> list[str]:
     lines = [", ".join(told) + "." if told else "a few details changed."]
     if merged.notes:
         lines.append(
-            f"Both had a note on these, and different ones: {_some(merged.notes)}. The later stands; "
+            f"Both had a note on these, and different ones: {named(merged.notes)}. The later stands; "
             "`arxivtui undo` leads back to the other."
         )
     lines += [
@@ -88,8 +86,3 @@ def merged_wire(path: Path, form: str, merged: "Merged") -> dict[str, Any]:
         "renamed": merged.renamed,
         "views_left": merged.views_left,
     }
-
-
-def _some(names: tuple[str, ...]) -> str:
-    more = len(names) - NAMED_AT_MOST
-    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more:,} more" if more > 0 else "")

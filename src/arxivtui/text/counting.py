@@ -1,4 +1,6 @@
-"""Numbers with their nouns."""
+"""Numbers with their nouns, and names with the number of those that are left out."""
+
+from collections.abc import Sequence
 
 
 def counted(number: int, noun: str) -> str:
@@ -15,6 +17,12 @@ def dollars(amount: float | None) -> str:
     if amount >= 0.095 or round(amount, 5) == round(amount, 2):
         return f"${amount:,.2f}"
     return f"${amount:.3f}" if amount >= 0.0095 else f"${amount:.4f}"
+
+
+def named(names: Sequence[str], most: int = 10) -> str:
+    """The first of them, and how many more there are: `a, b and 3 more`."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def how_long(seconds: float) -> str:
