@@ -20,7 +20,6 @@ from arxivtui.config import (
     environment_key,
     find_api_key,
     forget_api_key,
-    get_api_key,
     other_servers,
     secrets,
     server_of,
@@ -88,22 +87,27 @@ def memory() -> Iterator[_Memory]:
     keyring.set_keyring(before)
 
 
+def key_of(environ: dict[str, str], base_url: str = "") -> str | None:
+    key = find_api_key(environ, base_url)
+    return key.value if key else None
+
+
 def test_a_key_is_kept_in_the_keyring(environ: dict[str, str], memory: _Memory) -> None:
-    assert get_api_key(environ) is None
+    assert key_of(environ) is None
     assert set_api_key(" sk-test-1 ", environ=environ) is KeySource.KEYRING
-    assert get_api_key(environ) == "sk-test-1"
+    assert key_of(environ) == "sk-test-1"
     assert not Path(environ["ARXIVTUI_HOME"]).exists()
     assert forget_api_key(environ) == (KeySource.KEYRING,)
-    assert get_api_key(environ) is None
+    assert key_of(environ) is None
     assert memory.kept == {}
     assert forget_api_key(environ) == ()
 
 
 def test_the_environment_wins(environ: dict[str, str]) -> None:
     set_api_key("sk-kept", environ=environ)
-    assert get_api_key({**environ, "OPENAI_API_KEY": "sk-two"}) == "sk-two"
+    assert key_of({**environ, "OPENAI_API_KEY": "sk-two"}) == "sk-two"
     both = {**environ, "OPENAI_API_KEY": "sk-two", "ARXIVTUI_API_KEY": "sk-one"}
-    assert get_api_key(both) == "sk-one"
+    assert key_of(both) == "sk-one"
     found = find_api_key({**environ, "ARXIVTUI_API_KEY": " "})
     assert found is not None
     assert found.source is KeySource.KEYRING
@@ -131,11 +135,11 @@ def test_openais_key_goes_to_openai_or_where_the_environment_sends_it(
     environ: dict[str, str], base_url: str, shared: str, counts: bool
 ) -> None:
     openai = {**environ, "OPENAI_API_KEY": "sk-openai", "OPENAI_BASE_URL": shared}
-    assert get_api_key(openai, base_url) == ("sk-openai" if counts else None)
+    assert key_of(openai, base_url) == ("sk-openai" if counts else None)
     set_api_key("sk-kept", base_url=base_url, environ=environ)
-    assert get_api_key(openai, base_url) == ("sk-openai" if counts else "sk-kept")
+    assert key_of(openai, base_url) == ("sk-openai" if counts else "sk-kept")
     own = {**openai, "ARXIVTUI_API_KEY": "sk-own"}
-    assert get_api_key(own, base_url) == "sk-own"
+    assert key_of(own, base_url) == "sk-own"
     assert (environment_key(openai, base_url) is not None) == counts
 
 
@@ -183,7 +187,7 @@ def test_a_keyring_that_keeps_nothing_is_found_out(
     keyring.set_keyring(backend())
     with pytest.raises(SecretsError, match="ARXIVTUI_API_KEY instead, or allow a private file"):
         set_api_key("sk-test", environ=environ)
-    assert get_api_key(environ) is None
+    assert key_of(environ) is None
     assert not Path(environ["ARXIVTUI_HOME"]).exists()
 
 
@@ -194,10 +198,10 @@ def test_a_private_file_is_written_by_consent_only(environ: dict[str, str]) -> N
     path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == f"{OPENAI} sk-newer\n"
-    assert get_api_key(environ) == "sk-newer"
+    assert key_of(environ) == "sk-newer"
     path.chmod(0o644)
     with pytest.raises(SecretsError, match="can be read by others"):
-        get_api_key(environ)
+        key_of(environ)
     assert forget_api_key(environ) == (KeySource.FILE,)
     assert not path.exists()
 
@@ -211,7 +215,7 @@ def test_a_key_is_not_read_or_written_through_a_link(environ: dict[str, str], tm
     home.mkdir()
     (home / "api-key").symlink_to(elsewhere)
     with pytest.raises(SecretsError, match="api-key is a symbolic link"):
-        get_api_key(environ)
+        key_of(environ)
     with pytest.raises(SecretsError, match="api-key is a symbolic link"):
         set_api_key("sk-mine", environ=environ, allow_file=True)
     with pytest.raises(SecretsError, match="api-key is a symbolic link"):
@@ -223,16 +227,16 @@ def test_a_key_file_that_is_something_else_is_named(environ: dict[str, str]) -> 
     path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
     path.mkdir(parents=True)
     with pytest.raises(SecretsError, match="api-key cannot be read: it is no file"):
-        get_api_key(environ)
+        key_of(environ)
     path.rmdir()
     os.mkfifo(path, 0o600)
     with pytest.raises(SecretsError, match="api-key cannot be read: it is no file"):
-        get_api_key(environ)
+        key_of(environ)
     path.unlink()
     path.write_bytes(b"x" * 70_000)
     path.chmod(0o600)
     with pytest.raises(SecretsError, match="api-key cannot be read: it is larger than 64 KiB"):
-        get_api_key(environ)
+        key_of(environ)
 
 
 def test_a_key_in_the_keyring_ends_an_older_one_in_the_file(environ: dict[str, str], memory: _Memory) -> None:
@@ -241,7 +245,7 @@ def test_a_key_in_the_keyring_ends_an_older_one_in_the_file(environ: dict[str, s
     keyring.set_keyring(memory)
     set_api_key("sk-new", environ=environ)
     assert [*Path(environ["ARXIVTUI_HOME"]).iterdir()] == []
-    assert get_api_key(environ) == "sk-new"
+    assert key_of(environ) == "sk-new"
 
 
 @pytest.mark.parametrize("in_file", [False, True], ids=["keyring", "file"])
@@ -263,9 +267,9 @@ def test_a_kept_key_is_found_for_its_server_alone(environ: dict[str, str], in_fi
         keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
     set_api_key("sk-openai", environ=environ, allow_file=in_file)
     for same in ("", "https://api.openai.com/v1", "HTTPS://API.OpenAI.com:443/other"):
-        assert get_api_key(environ, same) == "sk-openai"
-    assert get_api_key(environ, other) is None
-    assert get_api_key({**environ, "ARXIVTUI_API_KEY": "sk-own"}, other) == "sk-own"
+        assert key_of(environ, same) == "sk-openai"
+    assert key_of(environ, other) is None
+    assert key_of({**environ, "ARXIVTUI_API_KEY": "sk-own"}, other) == "sk-own"
 
 
 @pytest.mark.parametrize("in_file", [False, True], ids=["keyring", "file"])
@@ -276,12 +280,12 @@ def test_each_server_has_its_own_key(environ: dict[str, str], in_file: bool) -> 
     for base_url, key in keys.items():
         set_api_key("sk-before", base_url=base_url, environ=environ, allow_file=in_file)
         set_api_key(key, base_url=base_url, environ=environ, allow_file=in_file)
-    assert {base_url: get_api_key(environ, base_url) for base_url in keys} == keys
+    assert {base_url: key_of(environ, base_url) for base_url in keys} == keys
     assert forget_api_key(environ, OLLAMA) == (KeySource.FILE if in_file else KeySource.KEYRING,)
     assert forget_api_key(environ, OLLAMA) == ()
     keys.pop(OLLAMA)
-    assert get_api_key(environ, OLLAMA) is None
-    assert {base_url: get_api_key(environ, base_url) for base_url in keys} == keys
+    assert key_of(environ, OLLAMA) is None
+    assert {base_url: key_of(environ, base_url) for base_url in keys} == keys
 
 
 def test_servers_are_accounts_in_the_keyring_and_lines_in_the_file(
@@ -300,7 +304,7 @@ def test_servers_are_accounts_in_the_keyring_and_lines_in_the_file(
 
 def test_a_key_that_is_bound_to_no_server_is_sent_nowhere(environ: dict[str, str], memory: _Memory) -> None:
     memory.set_password("arxivtui", "api-key", "sk-unbound")
-    assert get_api_key(environ) is None
+    assert key_of(environ) is None
     path = Path(environ["ARXIVTUI_HOME"]) / "api-key"
     path.parent.mkdir()
     odd = b"sk-unbound\n\xff\x00 sk\nlocalhost:1 sk\n"
@@ -308,12 +312,12 @@ def test_a_key_that_is_bound_to_no_server_is_sent_nowhere(environ: dict[str, str
     path.chmod(0o600)
     for base_url in ("", OLLAMA):
         with pytest.raises(SecretsError, match=r"Line 1 of .*api-key does not name a server") as error:
-            get_api_key(environ, base_url)
+            key_of(environ, base_url)
         assert "sk-unbound" not in str(error.value)
         assert forget_api_key(environ, base_url) == ()
     keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
     set_api_key("sk-mine", environ=environ, allow_file=True)
-    assert get_api_key(environ) == "sk-mine"
+    assert key_of(environ) == "sk-mine"
     assert path.read_bytes() == odd + f"{OPENAI} sk-mine\n".encode()
 
 
@@ -322,9 +326,9 @@ def test_a_line_written_by_hand_counts(environ: dict[str, str]) -> None:
     path.parent.mkdir()
     path.write_text("\n  https://API.openai.com/v1 \t sk-by-hand \r\nhttps://b.example two words\n")
     path.chmod(0o600)
-    assert get_api_key(environ) == "sk-by-hand"
+    assert key_of(environ) == "sk-by-hand"
     with pytest.raises(SecretsError, match="api-key holds no API key"):
-        get_api_key(environ, "https://b.example")
+        key_of(environ, "https://b.example")
 
 
 def test_servers_that_have_a_key_are_told(environ: dict[str, str]) -> None:
@@ -367,7 +371,7 @@ def test_a_keyring_that_never_answers_is_given_up(
     keyring.set_keyring(locked)
     with pytest.raises(SecretsError, match="did not answer within"):
         set_api_key("sk-test", environ=environ)
-    assert get_api_key(environ) is None
+    assert key_of(environ) is None
     with pytest.raises(KeyringError, match="did not answer within"):
         forget_api_key(environ)
     locked.released.set()
@@ -378,4 +382,4 @@ def test_a_keyrings_own_words_are_left_out(environ: dict[str, str]) -> None:
     with pytest.raises(KeyringError, match=r"cannot be used \(RuntimeError\)") as error:
         set_api_key("sk-test", environ=environ)
     assert "sk-test" not in repr(error.value.__context__) + str(error.value)
-    assert get_api_key(environ) is None
+    assert key_of(environ) is None

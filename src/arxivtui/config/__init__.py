@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         environment_key,
         find_api_key,
         forget_api_key,
-        get_api_key,
         key_file,
         openai_key_counts,
         other_servers,
@@ -80,7 +79,7 @@ else:
             "reference": "SettingReference settings_reference",
             "saving": "default_config_text save_settings",
             "secrets": (
-                "ApiKey KeySource environment_key find_api_key forget_api_key get_api_key key_file "
+                "ApiKey KeySource environment_key find_api_key forget_api_key key_file "
                 "openai_key_counts other_servers parse_api_key set_api_key"
             ),
             "settings": (
@@ -120,7 +119,6 @@ __all__ = [
     "find_api_key",
     "find_editor",
     "forget_api_key",
-    "get_api_key",
     "host_of",
     "is_loopback",
     "key_file",

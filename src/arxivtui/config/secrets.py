@@ -76,16 +76,10 @@ class ApiKey:
         return digest.hexdigest()
 
 
-def get_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> str | None:
-    """The key, or None where there is none. May take three seconds: call it from a worker."""
-    key = find_api_key(environ, base_url)
-    return key.value if key else None
-
-
 def find_api_key(environ: Mapping[str, str] = os.environ, base_url: str = "") -> ApiKey | None:
     """The key with its source: the environment's, else the one kept for the server in keyring or file.
 
-    A keyring that cannot be used counts as empty. May take three seconds.
+    A keyring that cannot be used counts as empty. May take three seconds: call it from a worker.
 
     Args:
         environ: for the variables and `ARXIVTUI_HOME`.
