@@ -188,6 +188,24 @@ def test_days_are_newest_first_and_count_each_paper_once(store: Store) -> None:
         assert listings.days(db, limit=2) == days[:2]
 
 
+def test_a_day_that_is_behind_counts_as_before_and_has_nothing_unread(store: Store) -> None:
+    save(store, some(range(4)), day=FRIDAY)
+    save(store, some(range(3)), day=FRIDAY, category="cs.AI", kind=Kind.CROSS)
+    save(store, some(range(6, 8)), day=FRIDAY, category="stat.ML", kind=Kind.REPLACE)
+    save(store, some(range(3, 5)))
+    with store.writing() as db:
+        triage.act(db, Act(Verb.STAR, (a_paper(0).id,)), at=NOW)
+        triage.act(db, Act(Verb.LATER, (a_paper(1).id, a_paper(6).id)), at=NOW)
+        triage.act(db, Act(Verb.DISMISS, (*(a_paper(number).id for number in (2, 3, 7)),)), at=NOW)
+        before = listings.days(db)[1]
+        triage.act(db, Act(Verb.SEE, (*(a_paper(number).id for number in (0, 1, 6)),)), at=NOW)
+        newest, behind = listings.days(db)
+
+    assert (newest.papers, newest.unread) == (2, 1)
+    assert (behind.papers, behind.unread, behind.starred, behind.later) == (4, 0, 1, 2)
+    assert (before.papers, before.starred, before.later) == (4, 1, 2)
+
+
 def test_a_store_without_listings_has_no_days(store: Store) -> None:
     with store.reading() as db:
         days: list[DaySummary] = listings.days(db)
