@@ -3,18 +3,19 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 from textual.events import Resize
 from textual.geometry import Region
 from textual.reactive import var
 from textual.strip import Strip
-from textual.visual import Visual
+from textual.style import Style as ContentStyle
 
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
+    from rich.style import Style
+
     from arxivtui.domain import PaperRecord
 
 MEASURE = 100
@@ -51,6 +52,9 @@ class DetailPane(LineView, can_focus=False):
         super().__init__(id=id)
         self._lines: list[Strip] = []
         self._blank = Strip([], 0)
+        self._words: dict[str | ContentStyle, ContentStyle] = {}
+        self._styles: dict[ContentStyle, Style] = {}
+        """What the styles of a text mean under the theme and the style sheet; the same for every paper."""
 
     def watch_record(self, old: "PaperRecord | None", new: "PaperRecord | None") -> None:
         """Another paper starts at its top; the same one stays where it is."""
@@ -77,7 +81,11 @@ class DetailPane(LineView, can_focus=False):
     def notify_style_update(self) -> None:
         """Theme or style sheet changed: nothing drawn before can be used again."""
         super().notify_style_update()
-        self._draw()
+        self._words.clear()
+        self._styles.clear()
+        # The styles of its parts come after this: wrapped anew when it is drawn.
+        self._blank = Strip([], 0)
+        self.refresh()
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by so many lines."""
@@ -111,20 +119,43 @@ class DetailPane(LineView, can_focus=False):
         room = max(1, self.text_width - len(_MARGIN) - _RIGHT_MARGIN)
         base = self.rich_style
         margin = Segment(_MARGIN, base + self.get_component_rich_style("detail--edge"))
-        self._blank = _framed(Strip([], 0), width, margin, base)
-        content = self._content(min(MEASURE, room))
-        strips = Visual.to_strips(self, content, room, None, self.visual_style)
-        self._lines = [_framed(strip, width, margin, base) for strip in strips]
 
-    def _content(self, width: int) -> Content:
+        def framed(segments: list[Segment], cells: int) -> Strip:
+            """A line of text between the pane's edge and its right end."""
+            rest = max(0, width - len(_MARGIN) - cells)
+            return Strip([margin, *segments, Segment(" " * rest, base)], width)
+
+        self._blank = framed([], 0)
+        self._lines = [
+            framed(self._painted(part), part.cell_length) if part.plain else self._blank
+            for line in self._content(min(MEASURE, room))
+            for part in ([line] if line.cell_length <= room else line.wrap(room))
+        ]
+
+    def _painted(self, line: Content) -> list[Segment]:
+        """A line in the colours of the theme.
+
+        Textual would give every word a style of its own, with its place in it, to be selected; none of them
+        could be kept.
+        """
+        under = self.visual_style
+        segments = []
+        for text, style in line.render(under, end="", parse_style=self._parsed):
+            colours = self._styles.get(style)
+            if colours is None:
+                colours = self._styles[style] = (under + style).rich_style
+            segments.append(Segment(text, colours))
+        return segments
+
+    def _parsed(self, words: str | ContentStyle) -> ContentStyle:
+        style = self._words.get(words)
+        if style is None:
+            style = self._words[words] = ContentStyle.parse(words) if isinstance(words, str) else words
+        return style
+
+    def _content(self, width: int) -> list[Content]:
         if self.record is None:
-            return Content.styled(self.hint, DIM)
-        from arxivtui.tui.widgets.paper_text import paper_text
+            return [Content.styled(self.hint, DIM)]
+        from arxivtui.tui.widgets.paper_text import paper_lines
 
-        return paper_text(self.record, width, why=self.why)
-
-
-def _framed(strip: Strip, width: int, margin: Segment, base: Style) -> Strip:
-    """A line of text between the pane's edge and its right end."""
-    rest = Segment(" " * max(0, width - len(_MARGIN) - strip.cell_length), base)
-    return Strip([margin, *strip, rest], width)
+        return paper_lines(self.record, width, why=self.why)

@@ -78,7 +78,12 @@ class _Page:
 
 
 def paper_text(record: PaperRecord, width: int, *, why: bool = False) -> Content:
-    """The whole paper in lines of at most `width` cells.
+    """The whole paper as one text; see `paper_lines`."""
+    return Content("\n").join(paper_lines(record, width, why=why))
+
+
+def paper_lines(record: PaperRecord, width: int, *, why: bool = False) -> list[Content]:
+    """The whole paper in lines of at most `width` cells, or of 16 where there are fewer.
 
     Args:
         record: what the store knows of it.
@@ -95,7 +100,7 @@ def paper_text(record: PaperRecord, width: int, *, why: bool = False) -> Content
     page.say(harmless(record.plain.abstract) or "No abstract is known.", "" if record.plain.abstract else DIM)
     page.gap()
     _add_origin(page, record)
-    return Content("\n").join(page.lines)
+    return page.lines
 
 
 def _add_head(page: _Page, record: PaperRecord) -> None:
