@@ -11,7 +11,7 @@ from tests.stand_ins.model_faults import KINDS as MODEL_FAULTS
 
 HOUR, DAY = 3_600, 86_400
 _CLOCK = (HOUR, DAY, 8 * DAY, 35 * DAY, -HOUR, -DAY, -3 * DAY)
-_KILLED = ("app", "serve", "daily", "command")
+_KILLED = ("app", "serve", "daily", "command", "daily, asking")
 
 _ARXIV_VALUES = {
     "delay": "1",
@@ -48,7 +48,8 @@ class Event:
     Attributes:
         at: seconds from the beginning.
         what: its kind.
-        value: who is killed, which fault, or by how many seconds the clock moves.
+        value: who is killed (the daily run at any moment, or while it asks the model), which fault, or by
+            how many seconds the clock moves.
         delay: seconds that whoever is killed has from its start at least.
     """
 

@@ -117,8 +117,14 @@ class Torture:
 
     def _kill(self, event: Event) -> bool:
         """Whoever it is, once it has run for so long, or whatever of its kind runs by then."""
-        victim, pause = self.victims[event.value], Flag()
-        pause.wait(event.delay)
+        victim, pause = self.victims[event.value.split(",")[0]], Flag()
+        if event.value.endswith("asking"):
+            before, given_up = len(self.model.requests), monotonic() + 10.0
+            while len(self.model.requests) == before and monotonic() < given_up:
+                pause.wait(0.01)
+            pause.wait(event.delay / 20)
+        else:
+            pause.wait(event.delay)
         given_up = monotonic() + 5.0
         while not victim.kill():
             if monotonic() > given_up:

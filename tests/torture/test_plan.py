@@ -15,7 +15,7 @@ def test_ten_minutes_have_every_kind_of_event_and_every_fault_of_the_model() -> 
     events = plan(1, 600)
     assert {event.what for event in events} == {*What}
     killed = {event.value for event in events if event.what is What.KILL}
-    assert killed == {"app", "serve", "daily", "command"}
+    assert killed == {"app", "serve", "daily", "command", "daily, asking"}
     shown = {event.value.split(":")[0] for event in events if event.what is What.MODEL_BREAKS}
     assert shown == {*KINDS}
 
