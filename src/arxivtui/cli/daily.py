@@ -22,6 +22,7 @@ WAIT = 120
 """Minutes that `--wait` waits without a number, where the settings name none either."""
 
 LONGEST_WAIT = 1440
+"""Minutes: a day."""
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 15.0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from arxivtui.day.hindsight import Figures, Hindsight, PastDay, Places, Week
 
 _WIDTH = 78
-_NAME = 29
+_NAME_WIDTH = 29
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _ASCII = "_.:-=+*#"
@@ -80,7 +80,7 @@ def hindsight_lines(found: "Hindsight") -> Iterator[str]:
         "with triage": learnt,
         "at best": found.ideal,
     }
-    yield " " * _NAME + "".join(f"  {name}" for name in columns)
+    yield " " * _NAME_WIDTH + "".join(f"  {name}" for name in columns)
     yield _row("a star above another paper", {name: _auc(figures) for name, figures in columns.items()})
     for place, most in enumerate(_depths()):
         row = {name: _recall(figures, place) for name, figures in columns.items()}
@@ -163,7 +163,7 @@ def _recall(figures: "Figures | None", place: int) -> float | None:
 
 def _row(name: str, shares: Mapping[str, float | None]) -> str:
     columns = (f"  {_share(share):>{len(column)}}" for column, share in shares.items())
-    return f"{name:<{_NAME}}{''.join(columns)}"
+    return f"{name:<{_NAME_WIDTH}}{''.join(columns)}"
 
 
 def _share(share: float | None) -> str:

@@ -16,7 +16,7 @@ from arxivtui.text import counted, harmless
 if TYPE_CHECKING:
     from arxivtui.store.salvage import Salvaged, SavedTable
 
-_NAMED = 20
+_IDS_A_COMMAND = 20
 
 
 @click.command()
@@ -88,7 +88,9 @@ def _tell_what_to_fetch(done: "Salvaged") -> None:
     commands: list[list[str]] = []
     if lost := done.without_text:
         click.echo(f"The text of {counted(len(lost), 'paper')} was lost, whose ids are known.")
-        commands += [list(lost[start : start + _NAMED]) for start in range(0, len(lost), _NAMED)]
+        commands += [
+            list(lost[start : start + _IDS_A_COMMAND]) for start in range(0, len(lost), _IDS_A_COMMAND)
+        ]
     if done.short_days:
         entries, days = sum(each.lost for each in done.short_days), counted(len(done.short_days), "day")
         click.echo(

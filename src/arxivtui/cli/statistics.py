@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arxivtui.store.model_accounts import ModelAccount
 
 _WIDTH = 78
-_NAME = 18
+_NAME_WIDTH = 18
 
 _NO_MODEL = "No model was asked yet; `arxivtui score --dry-run` shows what it would cost."
 
@@ -79,7 +79,7 @@ def _costs(
     from arxivtui.store.model_accounts import total
 
     amounts = f"{'runs':>5}{'papers':>8}{'read':>11}{'cached':>10}{'written':>9}{'cost':>8}{'per paper':>10}"
-    yield f"{'':<{_NAME}}{amounts}"
+    yield f"{'':<{_NAME_WIDTH}}{amounts}"
     yield _account("today", total(today))
     yield _account("this month", total(month))
     for account in ever:
@@ -93,7 +93,8 @@ def _account(name: str, account: "ModelAccount") -> str:
     cost = "unknown" if account.cost is None else dollars(account.cost)
     each = "" if account.cost_per_paper is None else _precise(account.cost_per_paper)
     return (
-        f"{shorten(name, _NAME - 1):<{_NAME}}{account.runs:>5,}{account.papers:>8,}{usage.prompt:>11,}"
+        f"{shorten(name, _NAME_WIDTH - 1):<{_NAME_WIDTH}}"
+        f"{account.runs:>5,}{account.papers:>8,}{usage.prompt:>11,}"
         f"{usage.cached:>10,}{usage.completion:>9,}{cost:>8}{each:>10}"
     ).rstrip()
 

@@ -18,6 +18,7 @@ from arxivtui.config.settings import Settings
 from arxivtui.config.validation import check_delay, checked, quoted
 
 _LARGEST = 1024 * 1024
+"""Bytes of `config.toml`."""
 _VARIABLE = re.compile(r"ARXIVTUI_[A-Z0-9]+(?:_[A-Z0-9]+)*__\w*")
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
 _ASSIGNMENT = re.compile(r"""\s*([\w."'\s-]+?)\s*=""")
@@ -161,7 +162,7 @@ def overrides(
             setting = known.get(variable)
             if setting is None:
                 hint = _KEYS_PLACE if _means_a_key(variable.rpartition("__")[2]) else _near_variable(variable)
-                raise SettingsError(f"The environment variable {variable} names no setting.", hint)
+                raise SettingsError(f"The environment variable {variable[:100]} names no setting.", hint)
             value = value_of_text(setting, environ[variable], variable)
             if value is not None:
                 overrides.append((setting, value, variable))

@@ -21,6 +21,7 @@ from arxivtui.store.health import Health, examine
 from arxivtui.text import counted
 
 _LARGE_LOG = 256_000_000
+"""Bytes."""
 _FORGOTTEN = timedelta(days=90)
 _ABANDONED_SECONDS = 3600.0
 

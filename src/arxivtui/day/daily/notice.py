@@ -16,7 +16,7 @@ MOST_SECONDS = 300.0
 
 _GRACE_SECONDS = 2.0
 """Between asking it to end and ending it."""
-_POLL = 0.05
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def run_command(
             return CommandEnd(None, f"the command could not be started ({words[0]}: {error})")
     deadline = monotonic() + seconds
     while process.poll() is None:
-        if stopped.wait(_POLL) or monotonic() > deadline:
+        if stopped.wait(_POLL_SECONDS) or monotonic() > deadline:
             _end(process)
             why = "was stopped" if stopped.is_set() else f"did not end within {seconds:.0f} seconds"
             return CommandEnd(process.returncode, f"the command {why}")

@@ -19,6 +19,7 @@ from arxivtui.store.encoding import names_json
 from arxivtui.store.moving.replay import Logged, in_one_order, kept_together, replayed
 
 AT_ONCE = 1_000
+"""Papers."""
 
 _triage = msgspec.json.Decoder(Triage)
 

@@ -7,6 +7,7 @@ from arxivtui.store import papers, search_index
 from arxivtui.store.encoding import names_json
 
 AT_ONCE = 1_000
+"""Papers."""
 
 _TOLD = (
     "version, submitted, authors_cut, doi, journal_ref, comments, title, authors, abstract, categories, "

@@ -35,6 +35,7 @@ from arxivtui.store.papers import INSERT, columns_of, plain_text
 from arxivtui.store.requests import packed
 
 _AT_ONCE = 1_000
+"""Pieces that are put in together."""
 _NAMED = (
     ("announcements", "paper_id", "papers"),
     ("scores", "run_id", "runs"),
