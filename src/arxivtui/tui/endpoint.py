@@ -132,17 +132,20 @@ class Serving:
     @property
     def serves(self) -> bool:
         """It answers, here."""
+        if self.state is None:
+            return False
         from arxivtui.server import EndpointKind
 
-        return self.state is not None and self.state.kind is EndpointKind.SERVING
+        return self.state.kind is EndpointKind.SERVING
 
     @property
     def reachable(self) -> bool:
         """A browser comes, or is about to come, to this reader's papers through the port."""
+        if self.state is None:
+            return True
         from arxivtui.server import EndpointKind
 
-        hindered = (EndpointKind.OTHER_STORE, EndpointKind.FOREIGN, EndpointKind.FAILED)
-        return self.state is None or self.state.kind not in hindered
+        return self.state.kind not in (EndpointKind.OTHER_STORE, EndpointKind.FOREIGN, EndpointKind.FAILED)
 
     @property
     def browser_connected(self) -> bool:
@@ -162,10 +165,11 @@ class Serving:
 
     def _told_as(self, serving: str, elsewhere: str, hindered: str) -> str:
         """One of these, or nothing while there is nothing to tell."""
-        from arxivtui.server import EndpointKind
-
+        # Asked before the first paint, which the endpoint's modules would hold up.
         if self.state is None:
             return ""
+        from arxivtui.server import EndpointKind
+
         match self.state.kind:
             case EndpointKind.STARTING | EndpointKind.STOPPED:
                 return ""
