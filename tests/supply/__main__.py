@@ -40,6 +40,11 @@ def main(folder: Path) -> int:
         failures.append(("sdist", "holds something else than it should"))
     if built.second.read_bytes() != built.wheel.read_bytes():
         failures.append(("sdist", "makes another wheel than its tree"))
+    checkout = folder / "checkout"
+    for name in ("tests", "docs"):
+        # As they are now: work in the tree may go on for the minutes that this takes.
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "pyproject.toml", checkout / "pyproject.toml")
     for path in (built.sdist, built.wheel):
         print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
 
@@ -55,7 +60,7 @@ def main(folder: Path) -> int:
             tested.append("")
             continue
         add_test_tools(uv, made[-1], folder / f"{kind}.txt")
-        code, said = _tested(made[-1])
+        code, said = _tested(made[-1], checkout)
         tested.append(said.splitlines()[-1].partition(" in ")[0])
         if code:
             failures.append((kind, said))
@@ -76,14 +81,14 @@ def _wrong_with(made: Environment) -> list[str]:
     return wrong
 
 
-def _tested(made: Environment) -> tuple[int, str]:
+def _tested(made: Environment, checkout: Path) -> tuple[int, str]:
     """Exit code and output of the tests that touch the packages, against the installed wheel."""
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environ["PYTHONTZPATH"] = ""  # so that time zones come from tzdata and not from the system
     options = ("-q", "-r", "fE", "--tb", "short", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile")
     done = subprocess.run(
         [made.python, "-m", "pytest", *options, *paths()],
-        cwd=ROOT,
+        cwd=checkout,
         env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
