@@ -87,9 +87,14 @@ def rows_file(count: int) -> Path:
     return file
 
 
+def home_folder(count: int) -> Path:
+    """Where such a home is, or will be."""
+    return FOLDER / f"home-{count}-v{_VERSION}"
+
+
 def home_with(count: int) -> Path:
     """A home with so many papers, built once and kept under `.benchmarks/`."""
-    home = FOLDER / f"home-{count}-v{_VERSION}"
+    home = home_folder(count)
     if not home.is_dir():
         FOLDER.mkdir(exist_ok=True)
         with TemporaryDirectory(dir=FOLDER, prefix="unfinished-") as folder:
