@@ -138,6 +138,7 @@ _TEXTS = [
         max_size=3,
     )
 )
+@example({"ARXIVTUI_ARXIV__CATEGORIES" + "9" * 5000: ""})
 @example({"ARXIVTUI_ARXIV__BASE_URL": "a\udc80"})
 @example({"ARXIVTUI_UI__KEYS": "star=\udcff"})
 def test_a_damaged_environment_is_read_or_the_variable_named(environ: dict[str, str]) -> None:
@@ -155,6 +156,7 @@ CRITERIA = [
 
 
 @given(damaged_text(CRITERIA))
+@example("## \x1b[31m" + "long " * 900 + "\n## \x1b[31m" + "long " * 900)
 def test_damaged_criteria_are_read_or_refused_by_line(text: str) -> None:
     try:
         criteria = parse_criteria(text)

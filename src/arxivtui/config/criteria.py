@@ -223,8 +223,10 @@ def _drafts(text: str, name: str) -> list[_Draft]:
             if not title:
                 raise CriteriaError(f"{name}, line {number}: this topic has no title.")
             if (first := titles.setdefault(title.casefold(), number)) != number:
+                from arxivtui.config.validation import quoted
+
                 raise CriteriaError(
-                    f'{name}, line {number}: the topic "{title}" is there already, in line {first}.',
+                    f"{name}, line {number}: the topic {quoted(title)} is there already, in line {first}.",
                     "Put the two together or give them different titles.",
                 )
             drafts.append(_Draft(title, number, muted=muted is not None))
