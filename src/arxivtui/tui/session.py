@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from arxivtui.config import Directories, Settings
 if TYPE_CHECKING:
     from arxivtui.config import Criteria
     from arxivtui.store import Store
+    from arxivtui.tui.demo_folder import DemoFolder
 
 DEVICE = "terminal"
 BROWSER = "browser"
@@ -45,7 +45,7 @@ class Session:
     demo: bool = False
     warning: str = ""
     missed: tuple[date, ...] | None = None
-    _folder: "TemporaryDirectory[str] | None" = None
+    _folder: "DemoFolder | None" = None
     _store: "Store | None" = None
     _lock: Lock = field(default_factory=Lock)
     _closed: bool = False
@@ -53,8 +53,10 @@ class Session:
     @classmethod
     def sample(cls, settings: Settings) -> "Session":
         """A session on the sample day, in a folder that goes away with it."""
-        folder = TemporaryDirectory(prefix="arxivtui-demo-", ignore_cleanup_errors=True)
-        root = Path(folder.name)
+        from arxivtui.tui.demo_folder import DemoFolder
+
+        folder = DemoFolder()
+        root = folder.path
         directories = Directories(
             config_file=root / "config.toml",
             criteria_file=root / "criteria.md",
