@@ -122,6 +122,9 @@ class Torture:
             before, given_up = len(self.model.requests), monotonic() + 10.0
             while len(self.model.requests) == before and monotonic() < given_up:
                 pause.wait(0.01)
+            if len(self.model.requests) == before:
+                self.done["nobody asked the model"] += 1
+                return False
             pause.wait(event.delay / 20)
         else:
             pause.wait(event.delay)
