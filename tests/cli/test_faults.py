@@ -19,7 +19,7 @@ PAGE = 4096
 
 
 @pytest.fixture
-def reader(online: Command) -> Command:
+def reader(online: Command, port: int) -> Command:
     """Somebody whose two stars were acknowledged."""
     online.run("fetch", "-c", "cs.LG", "--no-rank")
     (online.home / "config.toml").write_text('[arxiv]\ncategories = ["cs.LG"]\n')

@@ -1,6 +1,7 @@
 """`criteria.md` says what to read in the reader's own words; its hash follows the words alone."""
 
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -191,9 +192,11 @@ def test_a_broken_file_is_named_and_a_broken_text_not_saved(home: Directories) -
         load_criteria(home)
 
 
-def test_a_place_that_cannot_be_written_is_named() -> None:
-    nowhere = Directories.find({"ARXIVTUI_HOME": "/dev/null/home"})
-    with pytest.raises(CriteriaError, match="The folder /dev/null/home cannot be made"):
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    home = tmp_path / "disk" / "home"
+    nowhere = Directories.find({"ARXIVTUI_HOME": str(home)})
+    home.parent.write_text("A file has come in the folder's place.")
+    with pytest.raises(CriteriaError, match=f"The folder {home} cannot be made"):
         save_criteria(nowhere, _FILE)
 
 

@@ -50,13 +50,13 @@ def test_what_was_paid_for_before_the_disk_was_full_is_stored(small_disk: Path) 
                 fill(small_disk)
 
         scoring = ModelScoring(store, directories, pace=quick_pace)
-        report = scoring.run(agreed_plan(store, settings_for(model)), fill_it_midway)
+        report = scoring.run(agreed_plan(store, settings_for(model, timeout_seconds=60.0)), fill_it_midway)
 
         assert "no space left" in report.stopped
         assert report.scored == len(model.paid) > 0
         assert report.scored + report.left_out == 300
 
         (small_disk / "filler").unlink()
-        rest = score_day(store, directories, settings_for(model))
+        rest = score_day(store, directories, settings_for(model, timeout_seconds=60.0))
         assert rest.planned == rest.scored == 300 - report.scored
         assert set(model.paid.values()) == {1}

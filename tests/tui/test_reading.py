@@ -12,7 +12,7 @@ from arxivtui.domain import Act, Announcement, Entry, Kind, Paper, PaperRecord, 
 from arxivtui.store import Store, papers, triage
 from arxivtui.text import cell_width
 from arxivtui.tui.widgets.paper_text import announced, paper_text
-from tests.tui.conftest import Opener, act, app_of, fill, invented, main, paper_id, seen, settle
+from tests.tui.conftest import Opener, act, app_of, fill, invented, main, paper_id, seen, settle, until
 
 
 async def test_the_paper_follows_the_cursor(home: Directories, opened: Opener) -> None:
@@ -103,8 +103,7 @@ async def test_markup_and_controls_in_a_title_are_shown_as_text(
 async def test_a_message_with_markup_is_shown_as_text(home: Directories, opened: Opener) -> None:
     async with opened(home) as pilot:
         app_of(pilot).tell("no [bold]such[/bold] thing \x1b[2J", bad=True)
-        await settle(pilot)
-        assert "no [bold]such[/bold] thing" in seen(pilot)
+        await until(pilot, lambda: "no [bold]such[/bold] thing" in seen(pilot), "the message")
         await act(pilot, "messages")
         assert "no [bold]such[/bold] thing" in seen(pilot)
 

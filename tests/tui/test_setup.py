@@ -233,7 +233,7 @@ async def test_a_library_is_offered_and_imported_while_the_choice_waits(
             pilot.app.screen.query_one("#library-file", Input).value = str(library)
             await pilot.press("enter")
             await until(pilot, lambda: "1 paper added" in seen(pilot), "the import")
-            assert "Not at arXiv: 1." in seen(pilot)
+            assert "Not at arXiv: 1." in " ".join(seen(pilot).split())
     with Store.open(home.database) as store, store.reading() as db:
         assert stored_library.ids(db) == ["2500.00011"]
 

@@ -13,8 +13,10 @@ from arxivtui.tui.screens.main_places import MainPlaces
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-IDLE_SECONDS = 0.3
+IDLE_SECONDS = 0.15
 """How often it is looked whether all that a start reads is read."""
+IDLE_LOOKS = 2
+"""In a row, in which nothing is being read: the paper is asked for a moment after the rows have come."""
 BROWSER_LOOK_SECONDS = 20.0
 """How often it is looked whether the browser is still there."""
 _STARTING = frozenset({"days", "view", "rest", "marks", "rows", "paper", "spent"})
@@ -27,6 +29,7 @@ class MainEndpoint(MainPlaces):
     def __init__(self) -> None:
         super().__init__()
         self._idle: Timer | None = None
+        self._idle_looks = 0
 
     @on(DaysRead)
     def _serve_soon(self) -> None:
@@ -35,7 +38,8 @@ class MainEndpoint(MainPlaces):
 
     def _serve_when_idle(self) -> None:
         busy = any(not worker.is_finished and worker.group in _STARTING for worker in self.workers)
-        if not busy and self._idle is not None:
+        self._idle_looks = 0 if busy else self._idle_looks + 1
+        if self._idle_looks == IDLE_LOOKS and self._idle is not None:
             self._idle.stop()
             self.call_later(self._serve)  # After what the workers have said, which may not be shown yet.
 
