@@ -46,7 +46,13 @@ def run(benchmark: Benchmark, *, quick: bool, patience: float = PATIENCE) -> Out
     with printed.open("wb") as output:
         # In a session of its own: what it started ends with it, whatever becomes of it.
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=ROOT, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},  # Or its last words would come before the others.
+            start_new_session=True,
         )
         failure = ""
         try:

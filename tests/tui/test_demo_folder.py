@@ -30,6 +30,14 @@ def test_it_goes_with_its_demo(temporary: Path) -> None:
     assert not [*temporary.iterdir()]
 
 
+def test_closed_twice_it_closes_nothing_of_others(temporary: Path) -> None:
+    folder = DemoFolder()
+    folder.cleanup()
+    with (temporary / "opened since").open("w") as other:
+        folder.cleanup()
+        other.write("still open")
+
+
 def test_what_a_killed_demo_left_goes_with_a_later_one(temporary: Path) -> None:
     killed, of_others = left(temporary, "arxivtui-demo-killed"), left(temporary, "somebody-else")
     DemoFolder().cleanup()

@@ -6,6 +6,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from weakref import finalize
 
 from arxivtui.config.locks import try_lock
 
@@ -24,14 +25,15 @@ class DemoFolder:
     def __init__(self) -> None:
         self._made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
         self.path = Path(self._made.name)
-        self._lock = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        lock = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        self._let_go = finalize(self, os.close, lock)  # Done once, however often it is called.
         with suppress(OSError):  # Without locks nobody can tell, and nothing is ever removed.
-            try_lock(self._lock)
+            try_lock(lock)
 
     def cleanup(self) -> None:
-        """Remove it, and those that demos left which were killed."""
+        """Remove it, and those that demos left which were killed; a second time does nothing more."""
         self._made.cleanup()
-        os.close(self._lock)
+        self._let_go()
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
             with suppress(OSError):
                 _remove_abandoned(folder)
