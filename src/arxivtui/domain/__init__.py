@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         parse_tag,
     )
     from arxivtui.domain.usage import Price, PriceError, Usage, parse_price
-    from arxivtui.domain.weekdays import is_weekday, weekdays
+    from arxivtui.domain.working_days import is_weekday, weekdays
 else:
     __getattr__ = names_of(
         __name__,
@@ -70,7 +70,7 @@ else:
             "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
             "triage": "LONGEST_TAG Act InvalidTagError Marks State Triage Verb after parse_tag",
             "usage": "Price PriceError Usage parse_price",
-            "weekdays": "is_weekday weekdays",
+            "working_days": "is_weekday weekdays",
         },
     )
 
