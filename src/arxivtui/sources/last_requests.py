@@ -1,7 +1,6 @@
 """The file in which all processes of one reader keep when arXiv was asked last, and when it may be again."""
 
 import errno
-import fcntl
 import json
 import os
 from contextlib import suppress
@@ -9,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Self
 
+from arxivtui.config.locks import try_lock
 from arxivtui.sources.errors import SourceError
 
 LONGEST_PAUSE = 86_400.0
@@ -68,9 +68,7 @@ class LastRequests:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            with suppress(BlockingIOError):
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self.ours = True
+            self.ours = try_lock(self._descriptor)
         except OSError as error:
             self.__exit__()
             raise self._error(error) from error
