@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from arxivtui.config import parse_criteria
 from arxivtui.domain import ArxivtuiError  # noqa: TC001
-from arxivtui.scoring.llm import UnreadableAnswerError, is_uniform, read_answer, topic_labels
 from arxivtui.scoring.llm.abilities import Abilities
+from arxivtui.scoring.llm.answer import UnreadableAnswerError, is_uniform, read_answer
 from arxivtui.scoring.llm.complaints import Complaint, definite_error, refused
 from arxivtui.scoring.llm.limits import RateLimits, parse_duration, retry_after
+from arxivtui.scoring.llm.prompt import topic_labels
 from arxivtui.scoring.llm.replies import NoReplyError, parse_body, read_reply
 from arxivtui.text import one_line
 from tests.fuzz.damage import HOSTILE, damaged, damaged_text

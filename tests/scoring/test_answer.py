@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxivtui.config import parse_criteria
-from arxivtui.scoring.llm import (
-    Answer,
-    ModelPaper,
-    PaperAnswer,
-    UnreadableAnswerError,
-    answer_schema,
-    build_prompt,
-    is_uniform,
-    read_answer,
-    topic_labels,
-)
+from arxivtui.scoring.llm import ModelPaper, PaperAnswer, build_prompt
+from arxivtui.scoring.llm.answer import Answer, UnreadableAnswerError, is_uniform, read_answer
+from arxivtui.scoring.llm.prompt import answer_schema, topic_labels
 from tests.scoring.model_requests import connect, said
 from tests.stand_ins.model import ModelStandIn
 from tests.stand_ins.model_answers import Answers, ModelScore

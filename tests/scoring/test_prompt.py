@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxivtui.config import parse_criteria
-from arxivtui.scoring.llm import (
-    ModelPaper,
-    answer_schema,
-    build_prompt,
-    shortened_topics,
-    system_prompt,
-    topic_labels,
-)
+from arxivtui.scoring.llm import ModelPaper, build_prompt, shortened_topics, system_prompt
+from arxivtui.scoring.llm.prompt import answer_schema, topic_labels
 from tests.stand_ins.model_answers import papers_asked
 
 CRITERIA = parse_criteria("""\

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxivtui.scoring.llm import ModelPaper, steers_the_model
+from arxivtui.scoring.llm import ModelPaper
+from arxivtui.scoring.llm.prompt import steers_the_model
 
 
 def says(text: str) -> ModelPaper:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxivtui.scoring.llm import Calibration, estimate_tokens
+from arxivtui.scoring.llm import Calibration
+from arxivtui.scoring.llm.tokens import estimate_tokens
 
 
 def test_four_letters_are_a_token_and_a_message_has_a_frame() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxivtui.sources import split_authors
+from arxivtui.sources.author_line import split_authors
 from arxivtui.text import plain_name
 
 

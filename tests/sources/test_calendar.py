@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxivtui.domain import weekdays
-from arxivtui.sources import (
-    announced_at,
-    is_holiday,
-    listing_date_of,
-    newest_listing_date,
-    next_announcement,
-)
+from arxivtui.sources import announced_at, listing_date_of, newest_listing_date, next_announcement
+from arxivtui.sources.calendar import is_holiday
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = timedelta(hours=1)

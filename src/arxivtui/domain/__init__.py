@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         choose_shown,
     )
     from arxivtui.domain.triage import (
-        LONGEST_TAG,
         Act,
         InvalidTagError,
         Marks,
@@ -68,7 +67,7 @@ else:
             "run": "Run RunKind",
             "saved_view": "LONGEST_VIEW_NAME SavedView Scope ViewError parse_view_name",
             "score": "LOCAL Evidence EvidenceKind Score ScoreMark ShownScore blend choose_shown",
-            "triage": "LONGEST_TAG Act InvalidTagError Marks State Triage Verb after parse_tag",
+            "triage": "Act InvalidTagError Marks State Triage Verb after parse_tag",
             "usage": "Price PriceError Usage parse_price",
             "working_days": "is_weekday weekdays",
         },
@@ -76,7 +75,6 @@ else:
 
 __all__ = [
     "LOCAL",
-    "LONGEST_TAG",
     "LONGEST_VIEW_NAME",
     "NOT_FETCHED",
     "NO_ANSWER",

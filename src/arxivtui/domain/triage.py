@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from arxivtui.domain.errors import ArxivtuiError
 
-LONGEST_TAG = 60
+_LONGEST_TAG = 60
 """Characters."""
 
 
@@ -52,10 +52,10 @@ def parse_tag(text: str) -> str:
         InvalidTagError: no query could name it.
     """
     tag = text.strip().lstrip("#")
-    if not tag or len(tag) > LONGEST_TAG or not tag.isprintable() or set(tag) & set(' ,"()*'):
+    if not tag or len(tag) > _LONGEST_TAG or not tag.isprintable() or set(tag) & set(' ,"()*'):
         shown = text if len(text) <= 40 else text[:39] + "…"
         raise InvalidTagError(
-            f"{shown!r} is no tag.", f"A tag is one word of at most {LONGEST_TAG} letters, such as to-read."
+            f"{shown!r} is no tag.", f"A tag is one word of at most {_LONGEST_TAG} letters, such as to-read."
         )
     return tag
 

@@ -21,11 +21,8 @@ from arxivtui.on_demand import names_of
 if TYPE_CHECKING:
     from arxivtui.sources.api import ArxivApi, FoundPapers
     from arxivtui.sources.arxiv import Arxiv
-    from arxivtui.sources.author_line import split_authors
     from arxivtui.sources.calendar import (
         announced_at,
-        is_holiday,
-        is_to_come,
         listing_date_of,
         newest_listing_date,
         next_announcement,
@@ -49,9 +46,9 @@ if TYPE_CHECKING:
     )
     from arxivtui.sources.feed import FeedPage, parse_feed
     from arxivtui.sources.feeds import ArxivFeeds
-    from arxivtui.sources.listing import Tally, join_feed, join_pages, tally_page
+    from arxivtui.sources.listing import join_feed, join_pages
     from arxivtui.sources.listing_page import DroppedEntry, ListingPage, parse_listing
-    from arxivtui.sources.oai import DroppedRecord, OaiPage, OaiRecord, parse_oai, set_of
+    from arxivtui.sources.oai import DroppedRecord, OaiPage, OaiRecord, parse_oai
     from arxivtui.sources.oai_client import EARLIEST, ArxivOai
     from arxivtui.sources.page_received import OnPage, PageReceived
     from arxivtui.sources.pages import ArxivPages
@@ -63,10 +60,7 @@ else:
         {
             "api": "ArxivApi FoundPapers",
             "arxiv": "Arxiv",
-            "author_line": "split_authors",
-            "calendar": (
-                "announced_at is_holiday is_to_come listing_date_of newest_listing_date next_announcement"
-            ),
+            "calendar": "announced_at listing_date_of newest_listing_date next_announcement",
             "errors": (
                 "BadTokenError IncompleteAnswerError NoSuchDayError NotAListingError "
                 "RateLimitPageError SourceCancelledError SourceError SourceFailedError "
@@ -75,9 +69,9 @@ else:
             ),
             "feed": "FeedPage parse_feed",
             "feeds": "ArxivFeeds",
-            "listing": "Tally join_feed join_pages tally_page",
+            "listing": "join_feed join_pages",
             "listing_page": "DroppedEntry ListingPage parse_listing",
-            "oai": "DroppedRecord OaiPage OaiRecord parse_oai set_of",
+            "oai": "DroppedRecord OaiPage OaiRecord parse_oai",
             "oai_client": "EARLIEST ArxivOai",
             "page_received": "OnPage PageReceived",
             "pages": "ArxivPages",
@@ -116,15 +110,12 @@ __all__ = [
     "SourceRefusedError",
     "SourceTooSlowError",
     "SourceUnreachableError",
-    "Tally",
     "TooOldDayError",
     "UnknownCategoryError",
     "WrongCategoryError",
     "WrongDayError",
     "announced_at",
-    "is_holiday",
     "is_pdf",
-    "is_to_come",
     "join_feed",
     "join_pages",
     "listing_date_of",
@@ -133,7 +124,4 @@ __all__ = [
     "parse_feed",
     "parse_listing",
     "parse_oai",
-    "set_of",
-    "split_authors",
-    "tally_page",
 ]

@@ -14,20 +14,18 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How the entries of a listing add up: for each kind, stated = received + dropped + missing.
+class _Tally:
+    """How the entries of a listing add up: what is stated of a kind was received, cannot be used, or is missing.
 
     Attributes:
         stated: as arXiv says; all zero where it says nothing.
         received: entries that can be used.
-        dropped: entries that came but cannot be used.
         missing: entries that never came; negative where more came than arXiv states.
         known: whether arXiv stated anything.
     """
 
     stated: dict[Kind, int]
     received: dict[Kind, int]
-    dropped: dict[Kind, int]
     missing: dict[Kind, int]
     known: bool
 
@@ -99,19 +97,13 @@ def _reason_of_feed(feed: FeedPage) -> str:
     return "; ".join(parts)
 
 
-def tally_page(page: ListingPage) -> Tally:
-    """How one page adds up when it is the only one."""
-    return _tally([page], page.entries, page.dropped)
-
-
-def _tally(pages: Sequence[ListingPage], entries: Iterable[Entry], dropped: Sequence[DroppedEntry]) -> Tally:
+def _tally(pages: Sequence[ListingPage], entries: Iterable[Entry], dropped: Sequence[DroppedEntry]) -> _Tally:
     received = Counter(entry.kind for entry in entries)
     unusable = Counter(each.kind for each in dropped)
     stated, known = _stated(pages)
-    return Tally(
+    return _Tally(
         stated=stated,
         received={kind: received[kind] for kind in Kind},
-        dropped={kind: unusable[kind] for kind in Kind},
         missing={kind: stated[kind] - received[kind] - unusable[kind] for kind in Kind},
         known=known,
     )
@@ -136,7 +128,7 @@ def _stated(pages: Sequence[ListingPage]) -> tuple[dict[Kind, int], bool]:
     return {kind: stated.get(kind, 0) for kind in Kind}, known
 
 
-def _reason(tally: Tally, dropped: Sequence[DroppedEntry], interruption: str) -> str:
+def _reason(tally: _Tally, dropped: Sequence[DroppedEntry], interruption: str) -> str:
     """Why a listing is partial, with its numbers, as one sentence without a full stop."""
     received, stated = sum(tally.received.values()), sum(tally.stated.values())
     missing = sum(tally.missing.values())
