@@ -157,3 +157,24 @@ def test_config_check_names_what_the_app_would_complain_about(command: Command) 
 
     assert "nope" in shown
     assert "stra" in shown
+
+
+def test_config_check_blames_the_variable_that_a_mistake_comes_from(command: Command) -> None:
+    file = command.home / "config.toml"
+    file.write_text('[ui]\nkeys = { stra = "x" }\n')
+    command.environ["ARXIVTUI_UI__THEME"] = "nope"
+
+    theme, keys = command.run("config", "check", code=1).stdout.splitlines()[:2]
+
+    assert theme.startswith("ARXIVTUI_UI__THEME: [ui] theme: there is no theme “nope”.")
+    assert keys.startswith(f"{file}, line 2: [ui.keys] stra: there is no such command.")
+
+
+def test_config_check_names_topics_that_a_model_is_not_told_whole(command: Command) -> None:
+    (command.home / "criteria.md").write_text(f"## Braids\n\n{'word ' * 700}\n\n## Knots\n\nOf all kinds.\n")
+    assert "Too long" not in command.run("config", "check").stdout
+
+    command.environ["ARXIVTUI_LLM__MODEL"] = "some-model"
+
+    shown = command.run("config", "check").stdout
+    assert "Too long for a model, which is told the beginning: Braids.\n" in shown

@@ -52,19 +52,18 @@ def path(surroundings: CommandContext) -> None:
 @pass_surroundings
 def check(surroundings: CommandContext) -> None:
     """Check settings and criteria; say what is wrong and where."""
-    from arxivtui.day.kept_folder import check_places
-    from arxivtui.tui import check_ui
-
     settings, criteria = surroundings.settings, surroundings.criteria
     file = surroundings.directories.config_file
     found = "right." if file.exists() else "not there yet; defaults and environment hold."
-    mistakes = [*check_ui(settings.ui), *check_places(settings.export)]
-    for mistake in mistakes:
-        click.echo(f"{file}: {harmless(mistake)}")
+    mistakes = _mistakes(surroundings)
+    for place, mistake in mistakes:
+        click.echo(f"{place}: {harmless(mistake)}")
     if not mistakes:
         click.echo(f"{file}: {found}")
     click.echo(f"categories: {', '.join(settings.arxiv.categories) or 'none yet'}")
     click.echo(_topics(surroundings.directories.criteria_file, criteria))
+    if settings.llm.model and (shortened := _shortened(criteria)):
+        click.echo(shortened)
     key, usable = _key(surroundings)
     click.echo(f"API key: {key}")
     if mistakes or not usable:
@@ -99,6 +98,24 @@ def edit(surroundings: CommandContext, what: str) -> None:
 config.add_command(set_key)
 
 
+def _mistakes(surroundings: CommandContext) -> list[tuple[str, str]]:
+    """What is well formed and cannot be followed all the same: where it is set, and what is wrong."""
+    from arxivtui.config import UiSettings, present_settings
+    from arxivtui.config.settings import ExportSettings
+    from arxivtui.day.kept_folder import check_places
+    from arxivtui.tui import check_ui
+
+    ui, export = surroundings.settings.ui, surroundings.settings.export
+    mistakes = {
+        "ui.theme": check_ui(UiSettings(theme=ui.theme)),
+        "ui.keys": check_ui(UiSettings(keys=ui.keys)),
+        "export.folder": check_places(ExportSettings(folder=export.folder)),
+        "export.template": check_places(ExportSettings(template=export.template)),
+    }
+    places = {row.setting.name: row.place for row in present_settings(surroundings.directories).rows}
+    return [(places[name], mistake) for name, found in mistakes.items() for mistake in found]
+
+
 def _criteria(surroundings: CommandContext) -> Criteria | None:
     """The criteria as they are at this moment; None where they cannot be read."""
     try:
@@ -116,6 +133,14 @@ def _topics(file: Path, criteria: Criteria) -> str:
     number = counted(len(criteria.topics), "topic") + (f", {muted} muted" if muted else "")
     unscored = "" if criteria.active else "\nAll topics are muted: papers stay unscored until one is not."
     return f"{file}: {number}: {harmless(titles)}{unscored}"
+
+
+def _shortened(criteria: Criteria) -> str:
+    """Which topics a model is told less of than the reader wrote; empty where it is told all."""
+    from arxivtui.scoring.llm import shortened_topics
+
+    titles = [harmless(title) for title in shortened_topics(criteria)]
+    return f"Too long for a model, which is told the beginning: {', '.join(titles)}." if titles else ""
 
 
 def _key(surroundings: CommandContext) -> tuple[str, bool]:

@@ -41,9 +41,7 @@ def load_settings(directories: Directories, environ: Mapping[str, str] = os.envi
     """
     path = directories.config_file
     values, origins = read_values(read_text(path) or "", path)
-    for setting, raw, variable in overrides(environ):
-        values[setting.name] = checked(setting, raw, variable)
-        origins[setting.name] = variable
+    overlay(values, origins, environ)
     return build(values, origins)
 
 
@@ -141,20 +139,28 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not TOML that can be read: {type(error).__name__}.") from None
 
 
-def overrides(
-    environ: Mapping[str, str], mistakes: list[SettingsError] | None = None
-) -> list[tuple[SettingReference, object, str]]:
-    """What the environment sets: the setting, the value as TOML would give it, the variable.
+def overlay(
+    values: dict[str, object],
+    origins: dict[str, str],
+    environ: Mapping[str, str],
+    mistakes: list[SettingsError] | None = None,
+) -> list[str]:
+    """Put what the environment sets over what the file does.
 
     Args:
+        values: settings by `section.key`; those of the environment are added.
+        origins: where each is set; for one of the environment its variable.
         environ: all of it.
         mistakes: as in `read_values`.
 
+    Returns:
+        The names of the settings that the environment sets.
+
     Raises:
-        SettingsError: a variable names no setting, or is no table where one is needed.
+        SettingsError: a variable names no setting, or its value is wrong.
     """
     known = {setting.variable: setting for setting in settings_reference()}
-    overrides: list[tuple[SettingReference, object, str]] = []
+    names: list[str] = []
     for variable in sorted(environ):
         if not _VARIABLE.fullmatch(variable):
             continue
@@ -165,8 +171,10 @@ def overrides(
                 raise SettingsError(f"The environment variable {variable[:100]} names no setting.", hint)
             value = value_of_text(setting, environ[variable], variable)
             if value is not None:
-                overrides.append((setting, value, variable))
-    return overrides
+                values[setting.name] = checked(setting, value, variable)
+                origins[setting.name] = variable
+                names.append(setting.name)
+    return names
 
 
 def value_of_text(setting: SettingReference, text: str, variable: str) -> object | None:

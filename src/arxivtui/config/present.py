@@ -10,7 +10,7 @@ from arxivtui.config.errors import SettingsError
 from arxivtui.config.loading import (
     build,
     collecting,
-    overrides,
+    overlay,
     read_text,
     read_values,
     value_of_text,
@@ -69,9 +69,7 @@ def present_settings(directories: Directories, environ: Mapping[str, str] = os.e
     text = read_text(path)
     values, places = read_values(text or "", path)
     origins = dict.fromkeys(values, SettingOrigin.FILE)
-    for setting, raw, variable in overrides(environ):
-        values[setting.name] = checked(setting, raw, variable)
-        places[setting.name], origins[setting.name] = variable, SettingOrigin.ENVIRONMENT
+    origins |= dict.fromkeys(overlay(values, places, environ), SettingOrigin.ENVIRONMENT)
     return PresentSettings(build(values, places), _rows(values, origins, places), text)
 
 
@@ -88,10 +86,7 @@ def settings_and_mistakes(
         text = read_text(path)
         values, places = read_values(text or "", path, mistakes)
     origins = dict.fromkeys(values, SettingOrigin.FILE)
-    for setting, raw, variable in overrides(environ, mistakes):
-        with collecting(mistakes):
-            values[setting.name] = checked(setting, raw, variable)
-            places[setting.name], origins[setting.name] = variable, SettingOrigin.ENVIRONMENT
+    origins |= dict.fromkeys(overlay(values, places, environ, mistakes), SettingOrigin.ENVIRONMENT)
     try:
         settings = build(values, places)
     except SettingsError as error:  # The delay is the one that has to go with others.

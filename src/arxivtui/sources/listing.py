@@ -15,12 +15,12 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """How the entries of a listing add up: what is stated of a kind was received, cannot be used, or is missing.
+    """How the entries of a listing add up, for each kind.
 
     Attributes:
         stated: as arXiv says; all zero where it says nothing.
-        received: entries that can be used.
-        missing: entries that never came; negative where more came than arXiv states.
+        received: entries that can be used; others that came count as neither.
+        missing: entries that never came at all; negative where more came than arXiv states.
         known: whether arXiv stated anything.
     """
 
