@@ -144,7 +144,6 @@ def test_csl_json() -> None:
         },
         {"id": 7, "type": "article", "publisher": "arXiv", "number": "arXiv:2400.00002", "title": None},
         {"id": "x", "type": "book", "title": ["A", "list"], "author": "nobody", "issued": 2020},
-        "no entry",
     ]
 
     library = read_references(json.dumps(entries).encode(), "refs.json")
@@ -163,6 +162,17 @@ def test_csl_json() -> None:
         Reference("x", "A list", year=2020),
     )
     assert read(json.dumps({"items": entries})) == library.entries
+
+
+def test_what_is_no_entry_of_csl_json_is_counted_and_named() -> None:
+    gates = {"id": "gates", "type": "article", "title": "On gates"}
+    strange = ["no entry", gates, None, ["so", 1], {"DOI": "10.1000/x"}, {"id": "proofs"}, {}, 7, "x" * 9_000]
+
+    library = read_references(json.dumps(strange).encode(), "refs.json")
+
+    names = ("no entry", "On gates", "entry 3", "so 1", "10.1000/x", "proofs", "entry 7", "7", "x" * 200)
+    assert tuple(entry.name for entry in library.entries) == names
+    assert library.damaged == tuple(name for name in names if name != "On gates")
 
 
 def test_lists_in_lists_of_csl_json_say_nothing() -> None:

@@ -1,8 +1,11 @@
 """CSL-JSON, as Zotero, Mendeley and pandoc write it (https://citeproc-js.readthedocs.io/en/latest/csl-json/)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from itertools import count
+from typing import Any, TypeGuard
 
+from arxivtui.domain import Reference
 from arxivtui.formats.reference_fields import Found, reference
 
 _NAMES = {
@@ -23,32 +26,47 @@ _NAMES = {
 _LISTS = ("items", "references")
 """What an object may be that has the entries one level down."""
 
+_LONGEST_NAME = 200
+"""Characters by which a text is known that stands where an entry should."""
+
 
 def read_csl(value: object) -> Iterator[Found] | None:
-    """The entries of a JSON value, in order; None where it is something else than CSL-JSON."""
+    """The entries of a JSON value, in order; None where none of it is CSL-JSON.
+
+    What else stands among entries is one too, a damaged one, so that it is counted and named.
+    """
     if isinstance(value, dict):
         lists = [value[name] for name in _LISTS if isinstance(value.get(name), list)]
         value = lists[0] if lists else [value]
     if not isinstance(value, list):
         return None
-    items = [item for item in value if isinstance(item, dict) and _is_item(item)]
-    return map(_reference, items) if items or not value else None
+    return map(_found, value, count(1)) if not value or any(map(_is_item, value)) else None
 
 
-def _is_item(item: Mapping[str, Any]) -> bool:
+def _is_item(item: object) -> TypeGuard[Mapping[str, Any]]:
     """CSL-JSON wants a type and an id; either may be missing in the wild, the rest too, but not all of it."""
     known = ("type", "DOI", "URL", "author", "issued", "container-title", "note", "archive_location")
+    if not isinstance(item, dict):
+        return False
     return ("title" in item or "id" in item) and any(name in item for name in known)
 
 
-def _reference(item: Mapping[str, Any]) -> Found:
+def _found(item: object, place: int) -> Found:
+    if _is_item(item):
+        return Found(_reference(item))
+    entry = _reference(item) if isinstance(item, dict) else reference({}, (), _text(item)[:_LONGEST_NAME])
+    nameless = not (entry.title or entry.key or entry.doi or entry.arxiv_id)
+    return Found(replace(entry, key=f"entry {place:,}") if nameless else entry, whole=False)
+
+
+def _reference(item: Mapping[str, Any]) -> Reference:
     fields = {name: " ".join(filter(None, (_text(item.get(each)) for each in names)))
               for name, names in _NAMES.items()}  # fmt: skip
     fields["title"] = _text(item.get("title")) or _text(item.get("title-short"))
     fields["year"] = _year(item.get("issued"))
     people = item.get("author") or item.get("editor")
     names = map(_name, people if isinstance(people, list) else ())
-    return Found(reference(fields, names, _text(item.get("id"))))
+    return reference(fields, names, _text(item.get("id")))
 
 
 def _text(value: object) -> str:
