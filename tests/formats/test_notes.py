@@ -238,6 +238,26 @@ def test_a_tag_taken_away_here_goes_and_one_given_there_stays() -> None:
     assert front(renewed)["tags"] == ["moe", "idea"]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("moe moe", ["moe"]),
+        ("moe, idea,moe", ["moe", "idea"]),
+        ("[moe, moe]", ["moe"]),
+        ("[moe, 'moe idea']", ["moe", "idea"]),
+        ("['moe idea', moe]", ["moe", "idea"]),
+        ("[Sparse, 'sparse sparse']", []),
+        ("'{{mine}}'", ["{{mine}}"]),
+        ("'mine {{x {{y'", ["mine", "{", "{x", "{y"]),
+    ],
+)
+def test_a_tag_that_stands_there_twice_is_written_once(written: str, kept: list[str]) -> None:
+    renewed = again(f'---\narxiv: "2500.00001"\ntags: {written}\n---\n{body(NOTE)}')
+
+    assert front(renewed)["tags"] == ["sparse", "to-read/soon", *kept]
+    assert again(renewed) == renewed
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_title_is_text_and_nothing_else(text: str) -> None:
     note = write_note(replace(RECORD, plain=replace(RECORD.plain, title=text)))

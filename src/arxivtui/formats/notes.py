@@ -21,6 +21,7 @@ _BEGIN = "<!-- arxivtui: what stands between these two lines is written anew eac
 _BEGINS = re.compile(
     r"^<!-- arxivtui: what stands between.*?(?:; tags:(?P<tags>[^\n>]*))?-->[ \t\r]*$", re.MULTILINE
 )
+_BETWEEN_TAGS = re.compile(r"[,\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,16 @@ def _own_aliases(was: Note, title: str) -> Iterable[str]:
 
 
 def _own_tags(was: Note, tags: Iterable[str]) -> Iterable[str]:
-    """The reader's, as they are written; several in one text are told apart, as Obsidian does."""
+    """The reader's, as they are written; several in one text are told apart, as Obsidian does; each once."""
     ours = {tag.casefold() for tag in (*was.tags, *tags)}
+    given: dict[str, str] = {}
     for said, written in items_of(was.parts, "tags").items():
-        several = re.split(r"[,\s]+", said)
-        for one in filter(None, dict.fromkeys(several)):
+        several = _BETWEEN_TAGS.search(said) is not None
+        # As it would be quoted, which may set more of them apart.
+        for one in filter(None, _BETWEEN_TAGS.split(calm(said)) if several else [said]):
             if one.lstrip("#").casefold() not in ours:
-                yield written if len(several) == 1 else quoted(one)
+                given.setdefault(one, quoted(one) if several else written)
+    return given.values()
 
 
 def _date(record: PaperRecord) -> date | None:
