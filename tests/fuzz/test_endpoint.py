@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,9 +20,14 @@ from arxivtui.server.limits import Limits
 from arxivtui.server.routes import ROUTES
 from arxivtui.store import Store
 from tests.fuzz.damage import HOSTILE, damaged
-from tests.server.conftest import FIREFOX, NO_HURRY, PairedClient, call, pair_client, unlimited
+from tests.fuzz.promises import is_harmless
+from tests.server.conftest import FIREFOX, NO_HURRY, PairedClient, call, pair_client
 from tests.server.raw import Answer, Line, answers_in, request
 from tests.server.stored import announce
+from tests.server.test_wanted import is_idle, settings_for
+from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.arxiv_oai import records_of
+from tests.stand_ins.invented import DAYS, FOLDER, MONDAY
 from tests.store.samples import a_paper
 from tests.waiting import LONG, until
 
@@ -49,6 +55,7 @@ BODIES: dict[str, object] = {
     },
     "/v1/day": {},
     "/v1/undo": {"undo": str(uuid.UUID(int=7))},
+    "/v1/request": {"ids": ["2500.00012", "cs/0000017", "2507.08665", "2500.99999"]},
 }
 
 
@@ -69,11 +76,12 @@ REQUESTS = [
 
 @dataclass(frozen=True)
 class Running:
-    """An endpoint with two papers, and a browser that was let in."""
+    """An endpoint with two papers, an arXiv that it asks for others, and a browser that was let in."""
 
     endpoint: Endpoint
     store: Store
     client: PairedClient
+    arxiv: ArxivStandIn
 
     def answers(self, data: bytes) -> list[Answer]:
         """What the endpoint says to bytes, until it ends the connection.
@@ -91,11 +99,12 @@ class Running:
 @contextmanager
 def serving(folder: Path, limits: Limits) -> Iterator[Running]:
     directories = Directories.find({"ARXIVTUI_HOME": str(folder)})
-    with Store.open(directories.database) as store:
+    with ArxivStandIn(FOLDER, today=MONDAY) as arxiv, Store.open(directories.database) as store:
+        arxiv.captures.records = records_of(DAYS)
         announce(store, [a_paper(id="2507.08665"), a_paper(id="hep-th/9901001")])
         endpoint = Endpoint(
             lambda: Store.open(directories.database),
-            unlimited(),
+            settings_for(arxiv),
             directories,
             port=0,
             limits=limits,
@@ -104,7 +113,11 @@ def serving(folder: Path, limits: Limits) -> Iterator[Running]:
         endpoint.start()
         try:
             assert endpoint.settled(LONG).kind is EndpointKind.SERVING
-            yield Running(endpoint, store, pair_client(store))
+            running = Running(endpoint, store, pair_client(store), arxiv)
+            # What a first fetch imports draws random numbers, and hypothesis wants to be alone in that.
+            assert call(endpoint, "/v1/request", {"ids": ["2500.00011"]}, running.client).status == 200
+            until(is_idle, "the first paper from arXiv")
+            yield running
         finally:
             endpoint.stop(LONG)
 
@@ -125,8 +138,7 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_every_route_has_a_seed() -> None:
-    # A request for papers asks arXiv for them.
-    assert BODIES.keys() == ROUTES.keys() - {"/v1/request"}
+    assert BODIES.keys() == ROUTES.keys()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -140,6 +152,7 @@ def test_damaged_bytes_are_answered_as_every_request_is(
             assert answer.status in (200, 202, 400, 401, 403, 404, 405, 409, 413, 415, 421)
 
         until(lambda: call(hurried.endpoint, "/v1/ping", {}).status == 200, "it serves on")
+        until(is_idle, "what was asked of arXiv")
     assert not caplog.records
 
 
@@ -150,9 +163,34 @@ def test_damaged_bodies_are_answered_or_refused_without_a_fault(
     answer = call(patient.endpoint, path, body, patient.client)
 
     assert answer.status in (200, 202, 400, 409, 413)
+    until(is_idle, "what was asked of arXiv")
     with patient.store.reading() as db:
         for (paper_id,) in db.execute("SELECT id FROM papers"):
             assert ArxivId.parse(paper_id).value == paper_id
+
+
+WANTED = [
+    json.dumps({"ids": ids}).encode()
+    for ids in (["2500.00012", "cs/0000017", "2507.08665"], ["2500.99999"], ["2500.00015"] * 40)
+]
+
+
+@given(body=damaged(WANTED))
+def test_a_damaged_request_for_papers_asks_arxiv_for_papers_alone(patient: Running, body: bytes) -> None:
+    answer = call(patient.endpoint, "/v1/request", body, patient.client)
+
+    assert answer.status in (200, 400, 413)
+    until(is_idle, "what was asked of arXiv")
+    queued = answer.json["queued"] if answer.status == 200 else []
+    told = call(patient.endpoint, "/v1/papers", {"ids": queued}, patient.client).json
+    assert {*told["papers"], *told["requested"]} == {*queued}
+    assert all(is_harmless(why) and 0 < len(why) <= 200 for why in told["requested"].values())
+    for asked in patient.arxiv.requests:
+        url = urlsplit(asked.target)
+        assert url.path == "/api/query"
+        ids = parse_qs(url.query)["id_list"][0].split(",")
+        assert [ArxivId.parse(one).value for one in ids] == ids
+    patient.arxiv.requests.clear()
 
 
 @given(
