@@ -64,6 +64,21 @@ def test_from_the_message_to_a_sound_store(reader: Command) -> None:
     assert len(reader.json("list")) == papers
 
 
+def test_the_message_names_a_backup_in_the_folder_of_the_settings(reader: Command, tmp_path: Path) -> None:
+    store = reader.home / "arxivtui.db"
+    for backup in (reader.home / "backups").glob("*.backup"):
+        backup.unlink()
+    damage(store)
+    assert "The newest backup is of" not in reader.run("list", code=1).stderr
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "arxivtui.db.20250714T080000Z.backup").touch()
+    reader.environ["ARXIVTUI_BACKUP__FOLDER"] = str(elsewhere)
+    said = " ".join(reader.run("list", code=1).stderr.split())
+    assert "`arxivtui restore arxivtui.db.20250714T080000Z.backup`" in said
+
+
 def test_without_a_backup_the_papers_are_named_and_fetched_again(reader: Command, tmp_path: Path) -> None:
     wanted = starred(reader)
     damage(reader.home / "arxivtui.db")

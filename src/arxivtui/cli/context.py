@@ -56,7 +56,16 @@ class CommandContext:
         """The store, made where there is none."""
         from arxivtui.store import Store
 
-        return Store.open(self.directories.database)
+        return Store.open(self.directories.database, backups=self.backup_folder)
+
+    def backup_folder(self) -> str:
+        """The setting `[backup] folder`; empty where the settings cannot be read."""
+        from arxivtui.config import SettingsError
+
+        try:
+            return self.settings.backup.folder
+        except SettingsError:
+            return ""
 
     @cached_property
     def existing_store(self) -> "Store":

@@ -92,7 +92,11 @@ def make_endpoint(
 
     settings, directories = surroundings.settings, surroundings.directories
     directories.create()
-    return Endpoint(lambda: Store.open(directories.database), settings, directories, watch=watch, port=port)
+
+    def open_store() -> Store:
+        return Store.open(directories.database, backups=surroundings.backup_folder)
+
+    return Endpoint(open_store, settings, directories, watch=watch, port=port)
 
 
 def why_not(state: "EndpointState") -> NotServingError:

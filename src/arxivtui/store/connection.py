@@ -3,17 +3,28 @@
 import os
 import sqlite3
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 from weakref import WeakSet
 
 from arxivtui.store import filesystems, log_owner, migrations
-from arxivtui.store.errors import StoreError, StoreMissingError, StoreReadOnlyError, moved, translate
+from arxivtui.store.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreMissingError,
+    StoreReadOnlyError,
+    moved,
+    offer_backup,
+    translate,
+)
 from arxivtui.store.file import bears_our_mark, identity, prepare
+from arxivtui.store.journal import set_mode
 from arxivtui.store.watching import Revision, Watch
+
+Folder = Callable[[], str]
+"""Gives the setting `[backup] folder`."""
 
 BUSY_SECONDS = 5.0
 CACHE_KIB, LESSER_CACHE_KIB = 16_000, 2_000
@@ -21,8 +32,6 @@ CACHE_KIB, LESSER_CACHE_KIB = 16_000, 2_000
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
-
-_AGAIN_SECONDS = 0.01
 
 _opened_here: "WeakSet[Store]" = WeakSet()
 
@@ -38,9 +47,10 @@ class Store:
         warning: what a person should know of where the file lies, or of what lay beside it; or empty.
     """
 
-    def __init__(self, path: Path, file: Path, journal_mode: str, warning: str) -> None:
+    def __init__(self, path: Path, file: Path, journal_mode: str, warning: str, backups: Folder) -> None:
         """Use `Store.open`."""
         self.path = path
+        self._backups = backups
         self.warning = warning
         self._file = file
         # The path as named, so that a link which leads elsewhere by now is noticed, wherever we work.
@@ -58,22 +68,36 @@ class Store:
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = True) -> Self:
+    def open(cls, path: Path, *, create: bool = True, backups: Folder = str) -> Self:
         """Open the store at `path`; make it, and bring its schema up to date, where needed.
+
+        Args:
+            path: of the file.
+            create: whether to make one where there is none.
+            backups: gives the setting `[backup] folder`; asked only where the store is damaged.
 
         Raises:
             StoreMissingError: there is none and `create` is false.
             StoreError: it cannot be used; the subclass and the message say why. The file is unchanged.
         """
+        try:
+            return cls._open(path, create, backups)
+        except StoreDamagedError as error:
+            offer_backup(error, path, backups())
+            raise
+
+    @classmethod
+    def _open(cls, path: Path, create: bool, backups: Folder) -> Self:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or later is needed.")
         try:
             file = Path(os.path.realpath(path))
             prepare(path, file, create)
             if filesystems.is_network(file):
-                store = cls(path, file, "delete", filesystems.caution(path))
+                store = cls(path, file, "delete", filesystems.caution(path), backups)
             else:
-                store = cls(path, file, "wal", log_owner.caution(path, log_owner.set_stray_aside(file)))
+                caution = log_owner.caution(path, log_owner.set_stray_aside(file))
+                store = cls(path, file, "wal", caution, backups)
         except OSError as error:
             raise StoreReadOnlyError(f"The store {path} cannot be opened: {error.strerror}.") from error
         store._require_others_in_place()
@@ -263,7 +287,7 @@ class Store:
             db = self._connect()
             try:
                 known = migrations.version(db, self.path)
-                self._set_journal_mode(db)
+                set_mode(db, self._journal_mode, self.path, BUSY_SECONDS)
                 if known < len(migrations.MIGRATIONS):
                     migrations.migrate(db, self._file)
                     # sqlite-utils leaves settings of its own on the connection.
@@ -285,29 +309,6 @@ class Store:
             migrations.version(db, self.path)
         finally:
             db.close()
-
-    def _set_journal_mode(self, db: sqlite3.Connection) -> None:
-        """See that the journal is of the mode wanted; the file remembers it.
-
-        The switch needs the file for itself, and SQLite does not wait for that: processes that make a
-        store together try again.
-        """
-        give_up = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                (mode,) = db.execute("PRAGMA journal_mode").fetchone()
-                if mode != self._journal_mode:
-                    (mode,) = db.execute(f"PRAGMA journal_mode = {self._journal_mode}").fetchone()
-                break
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > give_up:
-                    raise
-                time.sleep(_AGAIN_SECONDS)
-        if mode != self._journal_mode:
-            raise StoreError(
-                f"The store {self.path} cannot be used here: its journal stays in mode {mode}.",
-                "Close other programs that have it open, or move it to a local disk.",
-            )
 
     def _connect(self) -> sqlite3.Connection:
         # `trusted_schema` stays on: SQLite 3.40 refuses FTS5 inside triggers without it, and it would guard
@@ -391,4 +392,6 @@ class Store:
                 raise
             if isinstance(told, StoreReadOnlyError):
                 self._require_in_place()
+            if isinstance(told, StoreDamagedError):
+                offer_backup(told, self.path, self._backups())
             raise told from error

@@ -157,25 +157,12 @@ def half_made(store: Path, folder: Path) -> list[Path]:
     ]
 
 
-def newest(store: Path) -> tuple[str, datetime] | None:
+def newest(store: Path, folder: Path) -> tuple[str, datetime] | None:
     """Name and time (of this computer's zone) of the newest backup, by names alone."""
-    for path, kind, made in listed(store, folder_of(store, _named_in_settings(store))):
+    for path, kind, made in listed(store, folder):
         if kind is not CopyKind.ASIDE:
             return path.name, made.astimezone()
     return None
-
-
-def _named_in_settings(store: Path) -> str:
-    """`[backup] folder` of the reader whose store this is; empty where that cannot be told."""
-    from arxivtui.config import Directories, SettingsError, load_settings
-
-    try:
-        directories = Directories.find()
-        if os.path.realpath(directories.database) != os.path.realpath(store):
-            return ""
-        return load_settings(directories).backup.folder
-    except SettingsError:
-        return ""
 
 
 def stamp(moment: datetime) -> str:

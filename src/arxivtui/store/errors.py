@@ -60,21 +60,31 @@ class UnknownPaperError(StoreError):
 _NAMED = 5
 
 
+_SALVAGE = "`arxivtui salvage` saves what can still be read"
+
+
 def damaged(path: Path, what: str) -> StoreDamagedError:
-    """The error for a file whose content cannot be trusted; it offers the newest backup beside it."""
+    """The error for a file whose content cannot be trusted."""
+    hint = f"{_SALVAGE}; `arxivtui restore` lists the backups, if there are any."
+    return StoreDamagedError(f"The store {path} is damaged ({what}).", hint)
+
+
+def offer_backup(error: StoreDamagedError, path: Path, named: str) -> None:
+    """Have the error of a damaged store name the newest backup, where there is one.
+
+    Args:
+        error: to be told of it.
+        path: of the store.
+        named: the setting `[backup] folder`.
+    """
     from arxivtui.store import copies
 
-    salvage = "`arxivtui salvage` saves what can still be read"
-    backup = copies.newest(path)
-    if backup is None:
-        hint = f"{salvage}; `arxivtui restore` lists the backups, if there are any."
-    else:
+    if (backup := copies.newest(path, copies.folder_of(path, named))) is not None:
         name, made = backup
-        hint = (
+        error.hint = (
             f"The newest backup is of {made:%d %b %Y, %H:%M}: `arxivtui restore {name}` puts it in the "
-            f"store's place. {salvage}."
+            f"store's place. {_SALVAGE}."
         )
-    return StoreDamagedError(f"The store {path} is damaged ({what}).", hint)
 
 
 def foreign(path: Path) -> StoreForeignError:

@@ -107,7 +107,10 @@ class Serving:
     def _open_store(self) -> "Store":
         from arxivtui.store import Store
 
-        return Store.open(self._session.directories.database, create=False)
+        session = self._session
+        return Store.open(
+            session.directories.database, create=False, backups=lambda: session.settings.backup.folder
+        )
 
     def _note(self, state: "EndpointState") -> None:
         self.state = state

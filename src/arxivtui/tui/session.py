@@ -85,7 +85,7 @@ class Session:
     def _open(self) -> "Store":
         from arxivtui.store import Store
 
-        store = Store.open(self.directories.database)
+        store = Store.open(self.directories.database, backups=lambda: self.settings.backup.folder)
         self.warning = store.warning
         if self.demo:
             self._lay_out_sample(store)
