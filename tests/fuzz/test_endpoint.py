@@ -18,6 +18,7 @@ from arxivtui.domain import ArxivId
 from arxivtui.server.endpoint import Endpoint, EndpointKind
 from arxivtui.server.limits import Limits
 from arxivtui.server.routes import ROUTES
+from arxivtui.server.wire import PAPER_ID
 from arxivtui.store import Store
 from tests.fuzz.damage import HOSTILE, damaged
 from tests.fuzz.promises import is_harmless
@@ -175,7 +176,13 @@ WANTED = [
 ]
 
 
-@given(body=damaged(WANTED))
+ANY_IDS = st.lists(st.from_regex(PAPER_ID, fullmatch=True), max_size=5).map(
+    lambda ids: json.dumps({"ids": ids}).encode()
+)
+"""Of an id's form; most of months that never were."""
+
+
+@given(body=damaged(WANTED) | ANY_IDS)
 def test_a_damaged_request_for_papers_asks_arxiv_for_papers_alone(patient: Running, body: bytes) -> None:
     answer = call(patient.endpoint, "/v1/request", body, patient.client)
 
