@@ -118,9 +118,27 @@ class OrderSeen(Message):
 
 
 @dataclass(eq=False, repr=False)
-class Sorted(Message):
-    """The view read again, to be shown; there is nothing to sort where nothing moves."""
+class SortBegun(Message):
+    """How a long list begins now, while the rest of it is still to be read.
 
+    Attributes:
+        shown: the list that was to be sorted.
+        view: its new first papers, then all others as they stand; None while there is nothing new to show.
+    """
+
+    shown: "View"
+    view: "ViewRead | None"
+
+
+@dataclass(eq=False, repr=False)
+class Sorted(Message):
+    """The whole view read again, to be shown; there is nothing to sort where nothing moves.
+
+    Attributes:
+        shown: what is on screen since: the list that was to be sorted, or that with its new beginning.
+    """
+
+    shown: "View"
     view: "ViewRead"
     moves: Moves
 
@@ -131,32 +149,78 @@ def look(session: "Session", shown: "View", open_folds: Collection[str]) -> Orde
     Raises:
         ArxivtuiError: that cannot be read.
     """
-    anew = reading.view(session, shown.spec, shown.ids[-1] if shown.ids else "").view
+    anew = reading.whole(session, shown.spec).view
     return OrderSeen(shown, _unexpected(session, shown, anew, open_folds))
 
 
-def sort(session: "Session", shown: "View", paper_id: str, open_folds: Collection[str]) -> Sorted:
+def sort(session: "Session", shown: "View", paper_id: str, open_folds: Collection[str]) -> SortBegun | Sorted:
     """Read an open view again, for the cursor to stay on `paper_id`, or on a fold where that is empty.
+
+    A list from all papers may be long: first comes what is to be seen of it, and `finish` has the rest.
 
     Raises:
         ArxivtuiError: it cannot be read.
     """
-    view = reading.view(session, shown.spec, paper_id)
-    anew = view if not view.more else reading.view(session, shown.spec, shown.ids[-1])
-    return Sorted(view, _unexpected(session, shown, anew.view, open_folds))
+    read = reading.view(session, shown.spec, paper_id)
+    if not shown.spec.everywhere:
+        return Sorted(shown, read, _unexpected(session, shown, read.view, open_folds))
+    passed = _passed_over(shown.ids, read.view.ids)
+    if passed is not None and not _not_dealt_with(session, passed):
+        return SortBegun(shown, None)
+    here = set(read.view.ids)
+    others = (each for each in shown.ids if each not in here) if read.more else ()
+    view = replace(read.view, ids=(*read.view.ids, *others))
+    return SortBegun(shown, replace(read, view=view, more=True))
+
+
+def finish(session: "Session", before: "View", shown: "View", open_folds: Collection[str]) -> Sorted:
+    """Read all of a long list whose sorting has begun.
+
+    Args:
+        session: whose store is read.
+        before: the list that was to be sorted.
+        shown: what is on screen since.
+        open_folds: keys of those whose papers are seen.
+
+    Raises:
+        ArxivtuiError: it cannot be read.
+    """
+    read = reading.whole(session, before.spec)
+    return Sorted(shown, read, _unexpected(session, before, read.view, open_folds))
+
+
+def _passed_over(before: Sequence[str], after: Sequence[str]) -> list[str] | None:
+    """What `before` would have to lose to begin with `after`; None where that would not do."""
+    wanted, passed, coming = set(after), list[str](), iter(before)
+    for paper_id in after:
+        for each in coming:
+            if each == paper_id:
+                break
+            if each in wanted:
+                return None
+            passed.append(each)
+        else:
+            return None
+    return passed
 
 
 def _unexpected(session: "Session", shown: "View", anew: "View", open_folds: Collection[str]) -> Moves:
     """What moves, but for papers that left the list because the reader dealt with them."""
-    from arxivtui.store import triage
-
     found = moves(shown, anew, open_folds)
     if not found.gone:
         return found
-    gone = _members(shown) - _members(anew)
+    return replace(found, gone=len(_not_dealt_with(session, _members(shown) - _members(anew))))
+
+
+def _not_dealt_with(session: "Session", ids: Collection[str]) -> set[str]:
+    """Those of these papers that the reader has not had a word on."""
+    from arxivtui.store import triage
+
+    if not ids:
+        return set()
     with session.store.reading() as db:
-        done, starred, later = triage.done_starred_later(db, sorted(gone))
-    return replace(found, gone=len(gone - done - starred - later))
+        done, starred, later = triage.done_starred_later(db, sorted(ids))
+    return set(ids) - done - starred - later
 
 
 def _members(view: "View") -> set[str]:

@@ -137,6 +137,23 @@ def view(session: "Session", spec: Spec, paper_id: str, left: Left | None = None
     return ViewRead(shown, wanted, rows, line=left.line if wanted == left.item else None)
 
 
+def whole(session: "Session", spec: Spec) -> ViewRead:
+    """A view with all its ids at once, however many, and no rows; the cursor stays where it is.
+
+    Raises:
+        QueryError: the query cannot be read.
+        UnknownPaperError: papers like one are asked for that is not stored.
+    """
+    from arxivtui.store import search
+
+    if not spec.everywhere:
+        return view(session, spec, "")
+    query = _query(spec)
+    with session.store.reading() as db:
+        ids = tuple(search.ids(db, query, today=today()))
+        return ViewRead(View(spec, ids, title=_title(db, query)), "", {})
+
+
 def _found(db: "Connection", spec: Spec, query: "Query", left: Left) -> ViewRead:
     """What a query finds anywhere: the first ids, or all of them where the view was left further down."""
     from arxivtui.store import search

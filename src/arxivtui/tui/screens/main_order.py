@@ -17,13 +17,15 @@ from arxivtui.tui.messages import (
     ScoreDone,
     ViewRead,
 )
-from arxivtui.tui.order import Moves, OrderSeen, Sorted
+from arxivtui.tui.order import Moves, OrderSeen, SortBegun, Sorted
 from arxivtui.tui.ranking import RANKING
 from arxivtui.tui.scoring import GROUP as SCORING
 from arxivtui.tui.screens.main_learning import MainLearning
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from arxivtui.tui.views import Spec, View
 
 LOOK_SECONDS = 0.2
 """How long a look at the order is put off, so that one is enough for all that comes together."""
@@ -38,6 +40,10 @@ class MainOrder(MainLearning):
         super().__init__()
         self._moves = Moves()
         self._order_rest: Timer | None = None
+        self._sorting: View | None = None
+        """The list as it stood when it was to be sorted, until that is done."""
+        self._begun: View | None = None
+        """The same with its new beginning, which is shown first."""
 
     # What would move
 
@@ -64,11 +70,15 @@ class MainOrder(MainLearning):
 
     def _look_at_order(self) -> None:
         self._order_rest = None
-        if any(worker.group in _OPENING and not worker.is_finished for worker in self.workers):
+        if self._sorting is not None or self._is_opening:
             self.look_at_order()
             return
         session, view, open_folds = self.owner.session, self.view, frozenset(self._open_folds)
         start(self, "order", lambda: order.look(session, view, open_folds))
+
+    @property
+    def _is_opening(self) -> bool:
+        return any(worker.group in _OPENING and not worker.is_finished for worker in self.workers)
 
     @on(OrderSeen)
     def _order_seen(self, message: OrderSeen) -> None:
@@ -77,8 +87,10 @@ class MainOrder(MainLearning):
             self.refresh_hints()
 
     @on(ViewRead)
-    def _opened_anew(self) -> None:
+    def _opened_anew(self, message: ViewRead) -> None:
         self._moves = Moves()
+        if message.view is not self._begun:
+            self._sorting = self._begun = None
 
     def refresh_hints(self) -> None:
         """The keys, and beside them how the list would stand; while letters are text, no key is named."""
@@ -104,21 +116,61 @@ class MainOrder(MainLearning):
 
     def action_sort(self) -> None:
         """Open the view again, the cursor on the same paper and that at the same place on screen."""
-        session, view, open_folds = self.owner.session, self.view, frozenset(self._open_folds)
-        if self.wanted != view.spec:
-            return  # Another one is about to open.
-        paper_id = self.paper_id or ""
+        view, open_folds = self.view, frozenset(self._open_folds)
+        if self.wanted != view.spec or self._sorting is not None:
+            return  # Another one is about to open, or this one is being sorted.
+        if self._is_opening:
+            self.set_timer(LOOK_SECONDS, lambda: self._sort_again(view.spec))
+            return
+        session, paper_id = self.owner.session, self.paper_id or ""
+        self._sorting, self._begun = view, None
         start(self, "view", lambda: order.sort(session, view, paper_id, open_folds))
+
+    def _sort_again(self, spec: "Spec") -> None:
+        if self.spec == self.wanted == spec:
+            self.action_sort()
+
+    @on(SortBegun)
+    def _sort_begun(self, message: SortBegun) -> None:
+        """Show how the list begins now; all else takes reading all of it."""
+        if message.shown is not self._sorting:
+            return
+        if self.view is not message.shown or self.wanted != message.shown.spec:
+            self._sorting = None
+            self._sort_again(message.shown.spec)
+        elif message.view is None:
+            self._read_rest()
+        else:
+            self._begun = message.view.view
+            self.post_message(message.view)
+
+    def _read_rest(self) -> None:
+        """Of a list that is being sorted: all of it."""
+        before, view, open_folds = self._sorting, self.view, frozenset(self._open_folds)
+        if before is None:
+            super()._read_rest()
+            return
+        session = self.owner.session
+        start(self, "rest", lambda: order.finish(session, before, view, open_folds))
 
     @on(Sorted)
     def _sorted(self, message: Sorted) -> None:
-        if self.wanted != message.view.view.spec:
+        anew, begun = message.view.view, self._begun
+        if self._sorting is None or message.shown is not (begun or self._sorting):
             return
-        if message.moves:
+        self._sorting = self._begun = None
+        if message.shown is not self.view or self.wanted != anew.spec:
+            return
+        if begun is not None and begun.ids == anew.ids:
+            self._read_marks()
+        elif begun is not None or message.moves:
             self.post_message(message.view)
-            self.owner.tell(f"Sorted: {message.moves.words}.")
-        else:
-            self.owner.tell(order.SORTED_ALREADY)
+        self.owner.tell(f"Sorted: {message.moves.words}." if message.moves else order.SORTED_ALREADY)
+
+    @on(JobFailed)
+    def _not_sorted(self, message: JobFailed) -> None:
+        if message.group == "rest" or (message.group == "view" and self._begun is None):
+            self._sorting = self._begun = None
 
     # Stopping
 
