@@ -21,7 +21,7 @@ TOUCHED = {
     "rispy": ("formats/test_references.py",),
     "sqlite-utils": ("store/test_migrations.py",),
     "starlette": ("server/test_connections.py", "server/test_shapes.py"),
-    "textual": ("tui/test_paper_list.py", "tui/test_reading.py", "tui/test_looks.py"),
+    "textual": ("tui/test_paper_list.py", "tui/test_reading.py", "tui/test_looks.py", "tui/test_starting.py"),
     "textual-plotext": ("tui/test_statistics.py",),
     "tomlkit": ("config/test_saving.py", "config/test_editor.py"),
     "tzdata": ("sources/test_calendar.py",),
