@@ -1,9 +1,6 @@
 """`arxivtui daily`: the whole evening with nobody there, for cron, systemd and launchd."""
 
-import signal
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -13,6 +10,7 @@ import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED, PARTLY
+from arxivtui.cli.signals import told_of_endings
 
 if TYPE_CHECKING:
     from arxivtui.day import Watch
@@ -24,7 +22,6 @@ WAIT = 120
 LONGEST_WAIT = 1440
 """Minutes: a day."""
 
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 15.0
 """Seconds after the first signal in which answers that are paid for may still come."""
 _TOO_LONG = timedelta(days=1)
@@ -168,7 +165,7 @@ def _run(run: "Daily", *, quiet: bool) -> tuple["DailyReport", int]:
             news.put(_ENDED)
 
     signals: list[int] = []
-    with Progress() as progress, _signals_into(news):
+    with Progress() as progress, told_of_endings(news.put):
         watch: Watch = (lambda _event: None) if quiet else progress
         Thread(target=work, args=(watch,), name="daily", daemon=True).start()
         aborted = False
@@ -191,15 +188,3 @@ def _next(news: "SimpleQueue[int]", seconds: float | None) -> int:
         return news.get(timeout=seconds)
     except Empty:
         return _OUT_OF_TIME
-
-
-@contextmanager
-def _signals_into(news: "SimpleQueue[int]") -> Iterator[None]:
-    """A signal is put into a queue, and nothing else is done: a handler comes in the middle of anything."""
-    heeded = [each for each in _STOPPING if signal.getsignal(each) not in (signal.SIG_IGN, None)]  # nohup
-    before = {each: signal.signal(each, lambda number, _frame: news.put(number)) for each in heeded}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

@@ -2,7 +2,6 @@
 
 import os
 import select
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.serving import PORT, make_endpoint, why_not
+from arxivtui.cli.signals import told_of_endings
 from arxivtui.domain import ArxivtuiError, Pairing, PairingState
 from arxivtui.text import harmless
 
@@ -26,7 +26,6 @@ _LOOK = 0.2
 
 _BEGINNING = 20.0
 """Seconds until an endpoint has to know whether it can serve; it takes a few tenths."""
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TO_START_AND_CLEAR = "\r\x1b[K"
 
 
@@ -63,7 +62,7 @@ def _somebody_is_there() -> bool:
 
 
 class _Interrupt:
-    """Whether there was one. No `threading.Event`: a handler may come while its lock is held."""
+    """Whether there was one."""
 
     noted = False
 
@@ -83,13 +82,8 @@ def _interrupts_noted() -> "Iterator[_Interrupt]":
     Noted and no more: an exception would come in the middle of anything, a transaction included.
     """
     interrupt = _Interrupt()
-    heeded = [each for each in _ENDING if signal.getsignal(each) not in (signal.SIG_IGN, None)]  # nohup
-    before = {each: signal.signal(each, interrupt.note) for each in heeded}
-    try:
+    with told_of_endings(interrupt.note):
         yield interrupt
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 @contextmanager

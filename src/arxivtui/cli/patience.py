@@ -1,20 +1,18 @@
 """A model's scoring in a thread, while Ctrl-C is listened to: what is paid for is not thrown away lightly."""
 
-import signal
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from arxivtui.cli.signals import told_of_endings
 from arxivtui.text import counted
 
 if TYPE_CHECKING:
     from arxivtui.cli.progress import Progress
     from arxivtui.day.llm import ModelScoring, ScorePlan, ScoreReport
 
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ENDED, _STOP = "ended", "stop"
 
 
@@ -38,7 +36,7 @@ def score_patiently(scoring: "ModelScoring", plan: "ScorePlan", progress: "Progr
         finally:
             news.put(_ENDED)
 
-    with _stops_into(news):
+    with told_of_endings(lambda _number: news.put(_STOP)):
         Thread(target=work, name="scoring", daemon=True).start()
         stops = 0
         while news.get() is _STOP:
@@ -65,15 +63,3 @@ def _stop(scoring: "ModelScoring", times: int, progress: "Progress") -> None:
 def _say(progress: "Progress", words: str) -> None:
     with suppress(OSError):  # The terminal may be what went away.
         progress.say(words)
-
-
-@contextmanager
-def _stops_into(news: "SimpleQueue[str]") -> Iterator[None]:
-    """A signal is put into a queue, and nothing else is done: a handler comes in the middle of anything."""
-    heeded = [each for each in _STOPPING if signal.getsignal(each) not in (signal.SIG_IGN, None)]  # nohup
-    before = {each: signal.signal(each, lambda *_: news.put(_STOP)) for each in heeded}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

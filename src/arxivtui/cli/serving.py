@@ -1,21 +1,19 @@
 """`arxivtui serve`: the endpoint without the app; and an endpoint of its own for any other command."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from arxivtui.cli.context import CommandContext, pass_surroundings
+from arxivtui.cli.signals import told_of_endings
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless
 
 if TYPE_CHECKING:
     from arxivtui.server import Endpoint, EndpointState
-
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class _PortType(click.IntRange):
@@ -63,7 +61,7 @@ def serve(surroundings: CommandContext, port: int | None, wait: bool) -> None:
     """
     news: SimpleQueue[EndpointState | None] = SimpleQueue()
     endpoint = make_endpoint(surroundings, port, news.put)
-    with _ending_puts_none(news):
+    with told_of_endings(lambda _number: news.put(None)):
         endpoint.start()
         try:
             _follow(news, wait=wait)
@@ -142,15 +140,3 @@ def _tell_rest(news: "SimpleQueue[EndpointState | None]") -> None:
 def _tell(state: "EndpointState") -> None:
     with suppress(OSError):  # The terminal may be what went away.
         click.echo(f"arxivtui: {harmless(state.words)}", err=True)
-
-
-@contextmanager
-def _ending_puts_none(news: "SimpleQueue[EndpointState | None]") -> Iterator[None]:
-    """A signal is put into a queue, and nothing else is done: a handler comes in the middle of anything."""
-    heeded = [each for each in _ENDING if signal.getsignal(each) not in (signal.SIG_IGN, None)]  # nohup
-    before = {each: signal.signal(each, lambda *_: news.put(None)) for each in heeded}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
