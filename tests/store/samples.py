@@ -1,5 +1,6 @@
 """Papers, listings and scores to try the store with; all invented."""
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -73,6 +74,12 @@ def a_listing(
 
 def a_run(name: str = "run", kind: RunKind = RunKind.RANK, *, minute: int = 0) -> Run:
     return Run(name, kind, NOW + timedelta(minutes=minute))
+
+
+def run_ended(db: sqlite3.Connection, run: str) -> datetime | None:
+    """When a run was closed; None while it goes on."""
+    (ended,) = db.execute("SELECT finished FROM runs WHERE id = ?", (run,)).fetchone()
+    return None if ended is None else datetime.fromisoformat(ended)
 
 
 def a_score(paper: Paper, value: float | None = 50.0, **changes: object) -> Score:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arxivtui.domain import Act, Kind, Listing, ListingState, Paper, Verb
-from arxivtui.store import DaySummary, SavedListing, Store, listings, papers, triage
+from arxivtui.store import DaySummary, Store, listings, papers, triage
 from tests.store.samples import DAY, NOW, a_listing, a_paper, all_as_shown, as_shown
 
 FRIDAY = DAY - timedelta(days=3)
@@ -22,7 +22,7 @@ def some(numbers: range) -> list[Paper]:
     return [a_paper(number) for number in numbers]
 
 
-def save(store: Store, *args: object, **kwargs: object) -> SavedListing:
+def save(store: Store, *args: object, **kwargs: object) -> int:
     fetched = a_listing(*args, **kwargs)  # type: ignore[arg-type]
     with store.writing() as db:
         return listings.save(db, fetched, all_as_shown(entry.paper for entry in fetched.entries), NOW)
@@ -36,11 +36,11 @@ def listing(store: Store, category: str = "cs.LG", day: date = DAY) -> Listing:
 
 
 def test_fetching_again_adds_nothing(store: Store) -> None:
-    assert save(store, some(range(5))) == SavedListing(5, 0, 5)
+    assert save(store, some(range(5))) == 5
     with store.reading() as db:
         before = papers.records(db, ids(range(5)))
 
-    assert save(store, some(range(5))) == SavedListing(0, 0, 0)
+    assert save(store, some(range(5))) == 0
     with store.reading() as db:
         assert papers.records(db, ids(range(5))) == before
 
@@ -48,14 +48,17 @@ def test_fetching_again_adds_nothing(store: Store) -> None:
 def test_a_paper_in_two_categories_is_one_paper(store: Store) -> None:
     save(store, some(range(5)))
 
-    assert save(store, some(range(3, 8)), category="cs.AI", kind=Kind.CROSS) == SavedListing(3, 0, 5)
+    assert save(store, some(range(3, 8)), category="cs.AI", kind=Kind.CROSS) == 3
     with store.reading() as db:
         (day,) = listings.days(db)
     assert day.papers == 8
 
 
 def test_a_paper_twice_in_one_listing_is_announced_once(store: Store) -> None:
-    assert save(store, [a_paper(1), a_paper(1)]).announcements == 1
+    assert save(store, [a_paper(1), a_paper(1)]) == 1
+    assert listing(store).received == {Kind.NEW: 2}
+    with store.reading() as db:
+        assert listings.announced(db, "cs.LG", DAY) == {Kind.NEW: 1}
 
 
 def test_a_listing_comes_back_as_it_was(store: Store) -> None:
@@ -105,9 +108,7 @@ def test_a_mishap_never_makes_a_listing_worse(store: Store, first: str, then: st
 
 def test_two_parts_that_are_all_there_is_make_it_complete(store: Store) -> None:
     save(store, some(range(4)), state=ListingState.PARTIAL, stated=6, reason="cut off")
-    assert save(
-        store, some(range(3, 6)), state=ListingState.PARTIAL, stated=6, reason="cut off"
-    ) == SavedListing(2, 0, 2)
+    assert save(store, some(range(3, 6)), state=ListingState.PARTIAL, stated=6, reason="cut off") == 2
 
     assert listing(store) == Listing("cs.LG", DAY, ListingState.COMPLETE, {Kind.NEW: 6}, {Kind.NEW: 6})
 
@@ -127,7 +128,7 @@ def test_a_replacement_updates_the_text_and_keeps_triage(store: Store) -> None:
         before = triage.get(db, [a_paper(1).id])
 
     second = a_paper(1, title="On sparse gates, revised")
-    assert save(store, [second], kind=Kind.REPLACE) == SavedListing(0, 1, 1)
+    assert save(store, [second], kind=Kind.REPLACE) == 0
 
     with store.reading() as db:
         record = papers.record(db, second.id)

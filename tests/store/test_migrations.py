@@ -31,7 +31,7 @@ from arxivtui.store import (
     triage,
     views,
 )
-from tests.store.samples import DAY, NOW, a_listing, a_paper, a_request, all_as_shown, as_shown
+from tests.store.samples import DAY, NOW, a_listing, a_paper, a_request, all_as_shown, as_shown, run_ended
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -171,7 +171,7 @@ def test_a_store_of_the_second_schema_keeps_all_it_holds(second_store: Path) -> 
         with store.reading() as db:
             record = papers.record(db, a_paper().id)
             imported = runs.get(db, "import")
-            assert runs.latest(db, RunKind.RANK)[0].finished == datetime(2025, 7, 11, 8, 1, 3, tzinfo=UTC)
+            assert run_ended(db, "rank") == datetime(2025, 7, 11, 8, 1, 3, tzinfo=UTC)
             assert requests.about(db, a_paper().id) == []
             assert requests.spending(db, NOW - timedelta(days=30)) == Spending()
             (candidate,) = candidates.of_days(db, [DAY - timedelta(days=3)], "model-a", "today")

@@ -99,8 +99,8 @@ def test_a_request_comes_back_as_it_went_out_and_as_it_ended(ledger: Store) -> N
     assert came_back(ledger, answer, mishap) == [True, True]
 
     with ledger.reading() as db:
-        assert requests.of_run(db, "run") == [answer, mishap, waiting]
-        assert requests.of_run(db, "another") == []
+        about = [requests.about(db, PAPERS[number].id) for number in (0, 3, 5, 6)]
+        assert about == [[answer], [mishap], [waiting], []]
         (stored,) = db.execute("SELECT length(user_prompt) FROM requests WHERE id = 'asked'").fetchone()
     assert stored < 2000
 
@@ -214,7 +214,7 @@ def test_a_request_of_a_program_that_ended_stays_as_maybe_paid(ledger: Store) ->
     assert spent(ledger) == before
     assert before.maybe == 2
     with ledger.reading() as db:
-        given_up = {request.id: request for request in requests.of_run(db, "run")}
+        given_up = {request.id: request for request in requests.about(db, PAPERS[0].id)}
     assert given_up["left"].state is RequestState.SENT
     assert (given_up["left"].ended_at, given_up["left"].reason) == (LATER, NO_ANSWER)
     assert given_up["old"].ended_at == NOW
@@ -249,7 +249,7 @@ def test_a_request_that_does_not_fit_is_refused_whole(ledger: Store, wrong: Mode
         went_out(ledger, wrong)
 
     with ledger.reading() as db:
-        assert requests.of_run(db, "run") == [known]
+        assert requests.about(db, PAPERS[3].id) == [known]
     assert spent(ledger).maybe == 1
 
 
@@ -286,7 +286,7 @@ def test_text_that_does_not_unpack_is_a_damaged_store(ledger: Store) -> None:
         db.execute("UPDATE requests SET user_prompt = x'00ff'")
 
     with pytest.raises(StoreDamagedError, match="text of a request"), ledger.reading() as db:
-        requests.of_run(db, "run")
+        requests.about(db, PAPERS[0].id)
 
 
 def test_a_days_papers_pay_their_share_of_the_requests_they_were_in(ledger: Store) -> None:

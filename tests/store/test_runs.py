@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from arxivtui.domain import Run, RunKind
-from arxivtui.store import Store, StoredRun, runs
-from tests.store.samples import NOW, a_run
+from arxivtui.store import Store, runs
+from tests.store.samples import NOW, run_ended
 
 RUN = Run("r", RunKind.LLM, NOW, "model-a", "today", 20, 1000, 400, 90, 0.0123, "You read abstracts. \ud800")
 
@@ -30,23 +30,11 @@ def test_a_run_comes_back_as_it_began(store: Store) -> None:
 def test_closing_a_run_leaves_its_sums_alone(store: Store) -> None:
     with store.writing() as db:
         runs.start(db, RUN)
+        assert run_ended(db, "r") is None
+
         runs.close(db, "r", NOW + timedelta(minutes=2), papers=57)
 
-        (stored,) = runs.latest(db, RunKind.LLM)
-    assert stored.finished == NOW + timedelta(minutes=2)
-    assert (stored.run.papers, stored.run.prompt_tokens, stored.run.cost) == (57, 1000, 0.0123)
-
-
-def test_the_latest_runs_of_a_kind_come_newest_first(store: Store) -> None:
-    began = [a_run(f"llm {minute}", RunKind.LLM, minute=minute) for minute in (2, 3, 1)]
-    with store.writing() as db:
-        for run in [*began, a_run("rank", minute=9)]:
-            runs.start(db, run)
-        runs.close(db, "llm 2", NOW + timedelta(minutes=5), papers=0)
-
-        assert runs.latest(db, RunKind.LLM, 2) == [
-            StoredRun(began[1], None),
-            StoredRun(began[0], NOW + timedelta(minutes=5)),
-        ]
-        assert len(runs.latest(db, RunKind.LLM)) == 3
-        assert runs.latest(db, RunKind.IMPORT) == []
+        stored = runs.get(db, "r")
+        assert run_ended(db, "r") == NOW + timedelta(minutes=2)
+    assert stored is not None
+    assert (stored.papers, stored.prompt_tokens, stored.cost) == (57, 1000, 0.0123)

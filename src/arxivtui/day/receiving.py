@@ -273,15 +273,15 @@ class Receiver:
                 listing_copies.mark_copy(db, category, later.day, later.ids, listing_date, now)
             fetched = judged(fetched, listing_copies.overlap(db, category, _kinds(fetched), listing_date))
             had = listings.newest(db, category)
-            saved = listings.save(db, fetched, plain, now, settle_after=settle_after)
+            new_papers = listings.save(db, fetched, plain, now, settle_after=settle_after)
             if day is None:
                 listings.plan_missed(db, category, listing_date, now)
                 if fetched.listing.state is not ListingState.STALE and (had is None or listing_date >= had):
                     listings.forget_expected(db, category, listing_date)
                     self._expect_of_others(db, listing_date, now)
             listing = listings.get(db, category, listing_date) or fetched.listing
-        self._watch(Received(listing, saved.new_papers))
-        return CategoryResult(category, day, listing, new_papers=saved.new_papers)
+        self._watch(Received(listing, new_papers))
+        return CategoryResult(category, day, listing, new_papers=new_papers)
 
     def _expect_of_others(self, db: Connection, day: date, at: datetime) -> None:
         """Write down the day for the categories that are still to be asked, lest a stop loses it for them."""

@@ -54,10 +54,9 @@ if TYPE_CHECKING:
     )
     from arxivtui.store.harvests import Harvest
     from arxivtui.store.listing_copies import Overlap
-    from arxivtui.store.listings import DaySummary, SavedListing
+    from arxivtui.store.listings import DaySummary
     from arxivtui.store.overlay import Overlaid
     from arxivtui.store.requests import DayCost, Spending
-    from arxivtui.store.runs import StoredRun
     from arxivtui.store.sorts import Sort
     from arxivtui.store.triage import Step, UndoResult
 else:
@@ -76,10 +75,9 @@ else:
             ),
             "harvests": "Harvest",
             "listing_copies": "Overlap",
-            "listings": "DaySummary SavedListing",
+            "listings": "DaySummary",
             "overlay": "Overlaid",
             "requests": "DayCost Spending",
-            "runs": "StoredRun",
             "sorts": "Sort",
             "triage": "Step UndoResult",
         },
@@ -95,7 +93,6 @@ __all__ = [
     "Overlaid",
     "Overlap",
     "PromptText",
-    "SavedListing",
     "Sort",
     "Spending",
     "Standing",
@@ -110,7 +107,6 @@ __all__ = [
     "StoreMissingError",
     "StoreNewerError",
     "StoreReadOnlyError",
-    "StoredRun",
     "TakenAct",
     "UndoResult",
     "UnknownPaperError",

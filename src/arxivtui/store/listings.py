@@ -7,7 +7,7 @@ here too. What another day has of a batch is in `listing_copies`.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from arxivtui.domain import FetchedListing, Kind, Listing, ListingSource, ListingState, PlainText
@@ -27,7 +27,6 @@ from arxivtui.store.listing_rows import COLUMNS, put, read
 
 __all__ = [
     "DaySummary",
-    "SavedListing",
     "announced",
     "days",
     "forget_expected",
@@ -64,21 +63,6 @@ _PAGES = {ListingSource.PAGE, ListingSource.CATCHUP}
 _WITH_FEED = (ListingSource.FEED, ListingSource.PAGE_AND_FEED)
 
 
-@dataclass(frozen=True, slots=True)
-class SavedListing:
-    """What a listing added.
-
-    Attributes:
-        new_papers: papers unknown before.
-        updated_papers: papers of which something was added or corrected.
-        announcements: announcements unknown before.
-    """
-
-    new_papers: int
-    updated_papers: int
-    announcements: int
-
-
 def save(
     db: sqlite3.Connection,
     fetched: FetchedListing,
@@ -86,7 +70,7 @@ def save(
     at: datetime,
     *,
     settle_after: int | None = None,
-) -> SavedListing:
+) -> int:
     """Keep a listing with its entries.
 
     Announcements add up over all that was ever received, until a complete listing corrects what a feed or an
@@ -102,6 +86,9 @@ def save(
         at: when it was fetched.
         settle_after: on so many days in a row an answer that is partial or stale and brings nothing more
             makes the listing settled; None for a listing that may still grow, which today's does.
+
+    Returns:
+        How many of its papers were unknown before.
     """
     listing = fetched.listing
     category, day = listing.category, listing.listing_date.isoformat()
@@ -114,7 +101,6 @@ def save(
         db, (entry.paper for entry in fetched.entries), plain, older=older, replaced=replaced
     )
     papers.mark_replaced(db, replaced - older - _known_replacements(db, replaced, day), at)
-    before = announced(db, category, listing.listing_date)
     known = get(db, category, listing.listing_date)
     if known is not None and known.whole and tells(listing) < tells(known):
         kinds = {}  # what is not whole has nothing to add to what is
@@ -128,9 +114,9 @@ def save(
     )
     if _corrects(listing, known):
         retract(db, category, listing.listing_date, but=kinds)
-    after = announced(db, category, listing.listing_date)
-    _keep_line(db, fetched, known, after, at, settle_after)
-    return SavedListing(saved.added, saved.changed, sum(after.values()) - sum(before.values()))
+    in_store = announced(db, category, listing.listing_date)
+    _keep_line(db, fetched, known, in_store, at, settle_after)
+    return saved.added
 
 
 def get(db: sqlite3.Connection, category: str, day: date) -> Listing | None:

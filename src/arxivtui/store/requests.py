@@ -193,12 +193,6 @@ def give_up_sent(db: sqlite3.Connection, at: datetime) -> list[Unscored]:
     ]
 
 
-def of_run(db: sqlite3.Connection, run_id: str) -> list[ModelRequest]:
-    """The requests of a run, in the order in which they were sent."""
-    found = db.execute(f"{_SELECT} WHERE run_id = ? ORDER BY sent_at, id", (run_id,))
-    return [_read(row) for row in found]
-
-
 def about(db: sqlite3.Connection, paper_id: str) -> list[ModelRequest]:
     """The requests that a paper was in, newest first."""
     found = db.execute(

@@ -2,28 +2,14 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from arxivtui.domain import Run, RunKind
-from arxivtui.store.encoding import storable, time_or_none, time_text
+from arxivtui.store.encoding import storable, time_text
 
 _COLUMNS = """id, kind, started, scorer, criteria_hash, papers,
               prompt_tokens, cached_tokens, completion_tokens, cost, system_prompt"""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRun:
-    """A run as the store has it.
-
-    Attributes:
-        run: with its figures so far.
-        finished: when it ended; None while it goes on, and where its process died.
-    """
-
-    run: Run
-    finished: datetime | None
 
 
 def start(db: sqlite3.Connection, run: Run) -> None:
@@ -68,21 +54,12 @@ def get(db: sqlite3.Connection, run_id: str) -> Run | None:
     return None if row is None else _read(row)
 
 
-def latest(db: sqlite3.Connection, kind: RunKind, limit: int | None = None) -> list[StoredRun]:
-    """The runs of this kind, newest first; `limit` of them at most."""
-    found = db.execute(
-        f"SELECT {_COLUMNS}, finished FROM runs WHERE kind = ? ORDER BY started DESC, id DESC LIMIT ?",
-        (kind.value, -1 if limit is None else limit),
-    )
-    return [StoredRun(_read(row), time_or_none(row[-1])) for row in found]
-
-
 def _figures(run: Run) -> tuple[int, int, int, int, float | None]:
     return (run.papers, run.prompt_tokens, run.cached_tokens, run.completion_tokens, run.cost)
 
 
 def _read(row: Sequence[Any]) -> Run:
-    run_id, kind, started, scorer, criteria_hash, papers, prompt, cached, completion, cost, system = row[:11]
+    run_id, kind, started, scorer, criteria_hash, papers, prompt, cached, completion, cost, system = row
     return Run(
         id=run_id,
         kind=RunKind(kind),
