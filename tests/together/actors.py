@@ -263,9 +263,8 @@ class App(Actor):
             screen.until("Enter to the list")
             # Of all papers: another day may be the newest by now.
             screen.press("\t", 0.3)
-            screen.answer(f"title:{self.word}", f"all papers · {OWN + SHARED} matching")
-            # A key that comes before the list has them belongs to the query still, on a busy machine.
-            screen.answer("\r", "s star")
+            # The first key of the first round waits with the others for what is found.
+            screen.answer(f"title:{self.word}\rg", f"all papers · {OWN + SHARED} matching")
             self.ready.set()
             going_on = self._rounds(screen)
             # Out of the filter, so that it opens on a day the next time.

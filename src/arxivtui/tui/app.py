@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 
@@ -22,6 +22,7 @@ from arxivtui.tui.jobs import OrderedWrites, Work, start
 from arxivtui.tui.keys import choose_keys
 from arxivtui.tui.looks import Looks
 from arxivtui.tui.messages import EndpointChanged, JobFailed, LeaveAsked
+from arxivtui.tui.ordered_keys import KeyPassed, OrderedKeys
 from arxivtui.tui.palette import CommandProvider
 from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.main import MainScreen
@@ -52,6 +53,7 @@ class ArxivtuiApp(Looks):
         history: everything told so far.
         fatal: why the app had to give up, if it had to.
         system_end: whether the system asked for the end.
+        ordered_keys: the keys that come from the terminal.
     """
 
     TITLE = "arxivtui"
@@ -81,6 +83,7 @@ class ArxivtuiApp(Looks):
         self._toast = Toast()
         self._toast_end: Timer | None = None
         self._writes = OrderedWrites(self)
+        self.ordered_keys = OrderedKeys(self, self._give)
         self._first_page = None if session.demo else first_page(session)
         self.set_keymap(self._remapped())
 
@@ -107,16 +110,34 @@ class ArxivtuiApp(Looks):
         self.refresh(layout=True)
 
     async def on_event(self, event: Event) -> None:
+        """Give keys one at a time; those on their way already go on."""
+        if not isinstance(event, Key | Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            self._make_way(event)
+            await super().on_event(event)
+            await self.ordered_keys.came_back(event)
+        else:
+            await self.ordered_keys.take(event)
+
+    async def _give(self, event: Event) -> None:
         """Have a dialog in the way of a key close before the key is given to anybody.
 
         Or before it is heeded: it may have been on its way through the list when the dialog came up.
         """
+        self._make_way(event)
+        await super().on_event(event)
+
+    def _make_way(self, event: Event) -> None:
         if isinstance(event, Key) and len(self.screen_stack) > 1:
             from arxivtui.tui.screens.dialog import Dialog
 
             if isinstance(self.screen, Dialog):
                 self.screen.make_way(event.key)
-        await super().on_event(event)
+
+    async def on_key_passed(self, message: KeyPassed) -> None:
+        """A key has been everywhere."""
+        await self.ordered_keys.passed(message)
 
     def on_ready(self) -> None:
         """Painted: collect garbage again, without ever looking through what the start has made."""

@@ -19,7 +19,6 @@ from arxivtui.tui.messages import (
     Undone,
 )
 from arxivtui.tui.screens.main_paper import MainPaper
-from arxivtui.tui.screens.main_parts import Pane
 from arxivtui.tui.views import Spec
 from arxivtui.tui.widgets import FilterLine
 
@@ -118,8 +117,11 @@ class MainAnswers(MainPaper):
         self.end_job(message.group)
         if message.group == "rows":
             self.papers.give_up_asking()
-        if message.group == "view" and self.filter_line.is_open:
-            self.filter_line.tell(message.error)
+        self.owner.ordered_keys.release(message.group)
+        if message.group == "view":
+            self.awaits_list = False
+            if self.filter_line.is_open:
+                self.filter_line.tell(message.error)
         if not self.owner.session.is_open:
             self.owner.give_up(message.error)
         elif isinstance(message.error, StoreMissingError):
@@ -209,7 +211,7 @@ class MainAnswers(MainPaper):
             self.filter_line.close()
         elif self.wanted != self._typed and reading.query_error(self._typed.query) is None:
             self.open_view(self._typed)
-        self.set_pane(Pane.LIST)
+        self.leave_filter()
 
     def action_to_list(self) -> None:
         """From the filter to what it found."""

@@ -93,9 +93,9 @@ class MainFinding(MainJobs):
             self._return_to(self._came_from.pop())
         elif self.filter_line.is_open or self.spec.query:
             self.filter_line.close()
-            self.set_pane(Pane.LIST)
             if self.wanted != self.day:
                 self.open_view(self.day)
+            self.leave_filter()
 
     def _return_to(self, place: Place) -> None:
         self._going_back = place

@@ -11,6 +11,7 @@ from arxivtui.domain import Act, State, Verb
 from arxivtui.text import counted
 from arxivtui.tui.jobs import start
 from arxivtui.tui.judging import needs_asking, tagged, unread_of
+from arxivtui.tui.messages import RecordRead
 from arxivtui.tui.screens.main_order import MainOrder
 from arxivtui.tui.screens.main_parts import Pane
 from arxivtui.tui.widgets import KeyHint, PaperList
@@ -19,6 +20,7 @@ from arxivtui.tui.widgets.key_bar import MESSAGE_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from arxivtui.domain import PaperRecord
     from arxivtui.tui.session import Session
     from arxivtui.tui.views import Spec
 
@@ -60,6 +62,7 @@ class MainJudging(MainOrder):
     def __init__(self) -> None:
         super().__init__()
         self._asked: _Asked | None = None
+        self._note_asked = ""
 
     def possible(self, action: str) -> bool | None:
         """Only where there is a paper."""
@@ -149,11 +152,14 @@ class MainJudging(MainOrder):
         ids, session = self.chosen_ids, self.owner.session
         if ids:
             start(self, "tags", lambda: common_tags(session, ids))
+            # What is typed at once behind the key are tags, not commands.
+            self.owner.ordered_keys.hold("tags")
 
     @on(TagsRead)
     def _ask_for_tags(self, message: TagsRead) -> None:
         from arxivtui.tui.screens.prompts import TagsPrompt
 
+        self.owner.ordered_keys.release("tags")
         if self.app.screen is not self or message.ids != self.chosen_ids:
             return
 
@@ -167,12 +173,26 @@ class MainJudging(MainOrder):
         self.app.push_screen(prompt, done)
 
     def action_note(self) -> None:
-        """Write a note, on the cursor's paper alone."""
+        """Write a note, on the cursor's paper alone; read first where the cursor came there just now."""
+        record, paper_id = self.detail.record, self.paper_id
+        if record is not None and record.paper.id == paper_id:
+            self._ask_for_note(record)
+        elif paper_id is not None:
+            self._note_asked = paper_id
+            self.read_paper()
+            self.owner.ordered_keys.hold("paper")
+
+    @on(RecordRead)
+    def _note_may_be_asked_for(self, message: RecordRead) -> None:
+        if message.paper_id == self._note_asked:
+            self._note_asked = ""
+            self.owner.ordered_keys.release("paper")
+            if message.record is not None and self.app.screen is self and message.paper_id == self.paper_id:
+                self._ask_for_note(message.record)
+
+    def _ask_for_note(self, record: "PaperRecord") -> None:
         from arxivtui.tui.screens.prompts import NotePrompt
 
-        record = self.detail.record
-        if record is None or record.paper.id != self.paper_id:
-            return
         paper_id = record.paper.id
 
         def done(note: str | None) -> None:

@@ -84,6 +84,7 @@ class MainView(Screen[None]):
         self.day = Spec()
         self.view = View(Spec())
         self.wanted = Spec()
+        self.awaits_list = False
         self.pane = Pane.LIST
         self.full = False
         self.fetching = FetchJob(self)
@@ -132,7 +133,7 @@ class MainView(Screen[None]):
 
     def open_view(self, spec: Spec, paper_id: str = "") -> None:
         """Ask for a day or a query's result; the cursor goes to `paper_id`, or where it was left there."""
-        self.wanted = spec
+        self.wanted, self.awaits_list = spec, True
         session = self.owner.session
         left = Left(paper_id) if paper_id else self._left_at.get(spec)
         start(self, "view", lambda: reading.reopened(session, spec, left))
@@ -216,6 +217,16 @@ class MainView(Screen[None]):
         self.refresh_hints()
         if not view.ids and not view.folds:
             self.detail.record = None
+        if view.spec == self.wanted:
+            self.awaits_list = False
+            self.owner.ordered_keys.release("view")
+
+    def leave_filter(self) -> None:
+        """Back to the list at once; the keys that come next are for the one that was asked for."""
+        self.set_pane(Pane.LIST)
+        self.set_focus(self.papers)
+        if self.awaits_list:
+            self.owner.ordered_keys.hold("view")
 
     @property
     def _open_folds(self) -> set[str]:

@@ -1,7 +1,8 @@
 """The filter line: a query as it is typed, and what is wrong with it, under the column."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -55,6 +56,11 @@ class FilterLine(Vertical):
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # At once: the input would only send a message, and nobody knows how far that has come.
+        Binding("enter", "done", "To the list", show=False, priority=True),
+    ]
+
     scope: reactive[str] = reactive("", init=False)
     """What is searched, in words."""
 
@@ -73,7 +79,7 @@ class FilterLine(Vertical):
         self._pause: Timer | None = None
         self._input: Input | None = None
         self._shown: str | None = None
-        """What was put there, until the reader types something else: it is in force already."""
+        """What was put there or run, until the reader types something else: it is in force already."""
 
     @property
     def text(self) -> str:
@@ -144,14 +150,13 @@ class FilterLine(Vertical):
         self._stop_pause()
         self._pause = self.set_timer(PAUSE, self.run)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_done(self) -> None:
         """Run at once and leave the line; a mistake stays where it can be mended."""
-        event.stop()
+        self._stop_pause()
         if error := self._mistake():
-            self._stop_pause()
             self.tell(error)
             return
-        if self._pause is not None:
+        if self.text != self._shown:
             self.run()
         self.post_message(self.Done())
 
@@ -166,6 +171,7 @@ class FilterLine(Vertical):
     def run(self) -> None:
         """Ask for what is typed, now."""
         self._stop_pause()
+        self._shown = self.text
         self.post_message(self.Changed(self.text))
 
     def _stop_pause(self) -> None:
