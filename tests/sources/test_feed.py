@@ -224,6 +224,19 @@ def test_control_characters_do_not_get_through() -> None:
     assert feed.entries[0].paper.title.startswith(r"On $p < 0.05$ \& Oth[31mer Spells")
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff;", "&#x00dead;", "&#55296;", "&#057343;"])
+@pytest.mark.parametrize("ending", ["", "<torn"])
+def test_halves_of_pairs_do_not_get_through(reference: str, ending: str) -> None:
+    item = LANTERN.rss().replace("Other", f"Oth{reference}er").replace("</item>", f"{ending}</item>")
+    feed = rss([item]).replace(b"<pubDate>", f"<pubDate>{reference}".encode(), 1)
+
+    page = parse_feed(feed, "cs.LG")
+
+    assert page.listing_date == MONDAY
+    assert page.cut is bool(ending)
+    assert (len(page.entries), len(page.dropped)) == ((0, 1) if ending else (1, 0))
+
+
 def test_entities_are_not_replaced_and_bombs_do_not_go_off() -> None:
     bomb = (
         '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>\n'

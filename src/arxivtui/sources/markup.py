@@ -23,10 +23,13 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 # no scheme ("github.com/...", or a missing space as in "again.Then"), arXiv puts http:// before it. Its feeds
 # show that an http:// of the authors' own is one in fifty.
 _STANDS_FOR_ADDRESS = re.compile(r"this (?:https?|ftp) URL")
-# What no XML may hold: references to control characters. And what none that arXiv sends does: a document
-# type, which is where entities, and with them bombs, are declared.
+# What no XML may hold: references to control characters, and to halves of a pair of UTF-16, which lxml reads
+# from broken XML and then cannot give as text. And what none that arXiv sends does: a document type, which is
+# where entities, and with them bombs, are declared.
 _FORBIDDEN_REFERENCE = re.compile(
-    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[\da-f]));", re.IGNORECASE
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3])"
+    r"|x0*(?:[0-8bcef]|1[\da-f]|d[89a-f][\da-f]{2}));",
+    re.IGNORECASE,
 )
 _DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
