@@ -1,5 +1,6 @@
 """Bad input: one clear sentence, the right exit code, and a store that is as it was."""
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -198,3 +199,21 @@ def test_escapes_in_a_digest_do_not_reach_the_terminal(command: Command) -> None
     shown = command.run("show", "2500.00001").stdout
 
     assert "\x1b" not in result.stdout + shown
+
+
+@pytest.mark.parametrize("arguments", [["export", "is:unread", "-o"], ["digest", "-o"], ["backup"]])
+def test_what_is_no_file_is_never_replaced_by_a_document(command: Command, arguments: list[str]) -> None:
+    command.run("import", str(_digest(command.home)))
+    pipe = command.home / "pipe"
+    os.mkfifo(pipe)
+
+    for force in ([], ["--force"]):
+        assert f"{pipe} is no file." in command.run(*arguments, str(pipe), *force, code=1).stderr
+
+    assert pipe.is_fifo()
+
+
+def test_a_limit_beyond_all_numbers_is_no_limit(command: Command) -> None:
+    command.run("import", str(_digest(command.home)))
+
+    assert command.run("list", "--limit", "9" * 30).stdout == command.run("list", "--limit", "0").stdout

@@ -1,11 +1,12 @@
 """Everything is found in one place, and made for the reader alone."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from arxivtui.config import Directories, SettingsError
+from arxivtui.config import Directories, SettingsError, write_private
 
 
 def test_one_variable_puts_everything_in_one_folder(tmp_path: Path) -> None:
@@ -50,3 +51,19 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("not a folder")
     with pytest.raises(SettingsError, match="state is a file, where a folder is needed"):
         Directories.find({"ARXIVTUI_HOME": str(tmp_path)}).create()
+
+
+def test_a_home_of_nobody_is_told() -> None:
+    with pytest.raises(
+        SettingsError, match="ARXIVTUI_HOME is '~nobody-of-that-name/x': there is no such home"
+    ):
+        Directories.find({"ARXIVTUI_HOME": "~nobody-of-that-name/x"})
+
+
+def test_what_is_no_file_is_not_written_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(SettingsError, match="is no file, and is left as it is"):
+        write_private(tmp_path / "pipe", b"settings")
+
+    assert (tmp_path / "pipe").is_fifo()

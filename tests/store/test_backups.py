@@ -96,6 +96,16 @@ def test_an_older_backup_is_replaced_and_nothing_else(filled: Store, tmp_path: P
     assert backups.back_up(filled, letter).papers == 4
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_what_is_no_file_is_left_as_it_is(filled: Store, tmp_path: Path, force: bool) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(StoreError, match="is no file"):
+        backups.back_up(filled, tmp_path / "pipe", force=force)
+
+    assert (tmp_path / "pipe").is_fifo()
+
+
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
 def test_the_store_itself_is_never_written_over(filled: Store, ending: str) -> None:
     with pytest.raises(StoreError, match="is the store itself"):

@@ -60,7 +60,7 @@ def list_(
     wanted = parse_query(" ".join(query))
     today = datetime.now().date()
     on_screen = sys.stdout.isatty() and not plain and not as_json
-    most = (SCREENFUL if on_screen else 0) if limit is None else limit
+    most = (SCREENFUL if on_screen else 0) if limit is None else min(limit, sys.maxsize)
     with surroundings.existing_store.reading() as db:
         ids = search.ids(db, wanted, sort=Sort(sort) if sort else None, limit=most or None, today=today)
         if as_json:

@@ -32,11 +32,16 @@ class Directories:
         """All in `$ARXIVTUI_HOME` where that is set; else where the platform keeps such files.
 
         Raises:
-            SettingsError: the variable names a file, or a folder in one.
+            SettingsError: the variable names a file, a folder in one, or a home that there is not.
         """
         home = environ.get(HOME_VARIABLE, "")
         if home:
-            root = Path(home).expanduser().absolute()
+            try:
+                root = Path(home).expanduser().absolute()
+            except RuntimeError:
+                from arxivtui.config.errors import SettingsError
+
+                raise SettingsError(f"{HOME_VARIABLE} is {home!r}: there is no such home.") from None
             if not os.path.isdir(root):
                 _see_no_file(root)
             config, data, state = root, root, root / "state"

@@ -53,11 +53,13 @@ def write_private(path: Path, data: bytes) -> None:
     A symbolic link is kept; its target is written.
 
     Raises:
-        SettingsError: it cannot be written; the old file is untouched.
+        SettingsError: it is there and no file (a device, say), or cannot be written; nothing is changed.
     """
     from secrets import token_hex
 
     target = Path(os.path.realpath(path))
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise SettingsError(f"{path} is no file, and is left as it is.", "Move it away.")
     make_private_folder(target.parent)
     new = target.with_name(f".{target.name}.{token_hex(6)}.new")
     try:

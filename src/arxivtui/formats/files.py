@@ -8,6 +8,7 @@ from secrets import token_hex
 from stat import S_IMODE
 
 from arxivtui.formats.errors import ForeignFileError, FormatError
+from arxivtui.formats.found_text import see_no_device
 from arxivtui.text import harmless
 
 _ENOUGH_TO_TELL = 1000
@@ -59,6 +60,7 @@ def _write(
 ) -> bool:
     target = Path(os.path.realpath(path))
     new = target.with_name(f".{target.name}.{token_hex(6)}.new")
+    see_no_device(path)
     try:
         if only_over is not None and (there := _beginning(target)) and not only_over(there):
             raise ForeignFileError(

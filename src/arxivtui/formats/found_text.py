@@ -1,6 +1,7 @@
 """A text file of the reader's as it was found, so that what is kept of it goes back byte for byte."""
 
 import codecs
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +36,23 @@ class FoundText:
         return codecs.BOM_UTF8 * self.marked + text.encode("utf-8", "surrogateescape")
 
 
+def see_no_device(path: Path) -> None:
+    """See that no device or pipe is there: a file would take its place, and to read it may never end.
+
+    Raises:
+        FormatError: there is one.
+    """
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise FormatError(f"{harmless(str(path))} is no file.", "Name a file; nothing was written.")
+
+
 def look_into(path: Path) -> FoundText:
     """What a file holds; nothing where there is none.
 
     Raises:
-        FormatError: it cannot be read, or is far too large.
+        FormatError: it is no file, cannot be read, or is far too large.
     """
+    see_no_device(path)
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)

@@ -210,6 +210,8 @@ def _check_target(store: Store, target: Path, *, force: bool) -> None:
         raise StoreError(
             f"{target} is a folder.", f"Name a file in it, such as {target / 'arxivtui.backup'}."
         )
+    if os.path.exists(target) and not os.path.isfile(target):  # A device would give way to the backup.
+        raise StoreError(f"{target} is no file.", "Name a file; nothing was changed.")
     copying.see_no_log(target)
     try:
         if force or not target.exists() or not target.stat().st_size:
