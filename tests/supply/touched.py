@@ -10,7 +10,7 @@ TOUCHED = {
     "jinja2": ("formats/test_templates.py",),
     "keyring": ("config/test_secrets.py", "cli/test_key.py"),
     "lxml": ("sources/test_listing_page.py", "sources/test_oai_client.py"),
-    "msgspec": ("config/test_loading.py", "server/test_shapes.py"),
+    "msgspec": ("config/test_loading.py", "day/test_kept_folder.py", "server/test_shapes.py"),
     "numpy": ("scoring/test_learning.py", "scoring/test_ranker.py"),
     "openai": ("scoring/test_model_client.py",),
     "platformdirs": ("config/test_directories.py",),
