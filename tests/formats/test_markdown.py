@@ -119,6 +119,12 @@ def test_the_scorer_is_named() -> None:
     assert "- **Score:** not scored by example-model\n- **Matched:** author Ama Example\n" in text
 
 
+def test_a_ranker_that_had_nothing_to_go_by_is_no_scorer() -> None:
+    unscored = ShownScore(Score(PAPER.id, LOCAL, "", "", "run", None), None)
+
+    assert "- **Score:** none\n" in write_markdown([replace(RECORD, shown=unscored)], title="T")
+
+
 def test_papers_announced_again_show_every_day() -> None:
     again = Announcement(PAPER.id, "cs.LG", date(2025, 3, 10), Kind.REPLACE)
 
