@@ -59,7 +59,7 @@ def test_the_best_so_many_stand_above_the_fold_beside_marked_and_matched_ones(st
 
     shown = view(store, FoldRule(below=10, best=2))
 
-    unscored = [paper.id for paper in EIGHT[6:]]
+    unscored = [paper.id for paper in reversed(EIGHT[6:])]
     assert shown.ids == (ruled.id, best.id, second.id, marked.id, *unscored)
     assert (shown.ranked_out, shown.beyond) == ((third.id, low.id), 1)
     assert view(store, FoldRule(below=10)).ranked_out == (low.id,), "no limit"
@@ -112,7 +112,7 @@ def test_catching_up_ranks_all_missed_days_together_each_paper_once(store: Store
         )
         one_day = search.catch_up(db, days=[friday], fold=FoldRule(10, 3), today=DAY)
 
-    assert found.ids == tuple(EIGHT[place].id for place in (5, 1, 3, 4, 6, 7))
+    assert found.ids == tuple(EIGHT[place].id for place in (5, 1, 3, 4, 7, 6))
     assert (found.ranked_out, found.beyond) == ((EIGHT[2].id,), 0)
     assert narrowed.ids == (EIGHT[1].id, EIGHT[3].id)
     assert one_day.ids == (EIGHT[1].id, EIGHT[3].id)

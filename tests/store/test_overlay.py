@@ -150,7 +150,7 @@ def test_places_follow_matches_then_scores(filled: Store) -> None:
     with filled.reading() as db:
         places = overlay.ranks(db, TODAY)
     assert list(places.items()) == [
-        (matched.id, 1), (high.id, 2), (low.id, 3), (tied.id, 4), (unscored.id, 5),
+        (matched.id, 1), (high.id, 2), (tied.id, 3), (low.id, 4), (unscored.id, 5),
     ]  # fmt: skip
 
 

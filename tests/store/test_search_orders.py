@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from arxivtui.domain import Act, Kind, Paper, Score, Verb
+from arxivtui.domain import Act, FoldRule, Kind, Paper, Score, Verb
 from arxivtui.domain.query import parse_query
-from arxivtui.store import Store, listings, papers, runs, scores, search, triage
+from arxivtui.store import Store, listings, overlay, papers, runs, scores, search, search_order, triage
 from arxivtui.store.search import Sort
 from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown, as_shown
 from tests.store.search_library import TODAY, fill, found
@@ -26,6 +28,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "walked":
         monkeypatch.setattr(search, "_FEW_AT_FIRST", -1)
         monkeypatch.setattr(search, "_FEW_AT_ALL", -1)
+        monkeypatch.setattr(search_order, "_FEW_UNSCORED", -1)
     return str(request.param)
 
 
@@ -61,7 +64,9 @@ def test_pages_fit_together(library: Store, way: str, sort: Sort, query: str) ->
     assert len(set(whole)) == len(whole)
 
 
-def test_equal_scores_follow_by_id_and_matched_papers_come_first(store: Store, way: str) -> None:
+def test_of_equal_scores_the_newest_id_comes_first_and_matched_papers_before_all(
+    store: Store, way: str
+) -> None:
     every = [a_paper(number) for number in range(1, 7)]
     with store.writing() as db:
         listings.save(db, a_listing(reversed(every)), all_as_shown(every), NOW)
@@ -72,7 +77,100 @@ def test_equal_scores_follow_by_id_and_matched_papers_come_first(store: Store, w
         scores.save(db, answers)
     with store.reading() as db:
         ids = search.ids(db, parse_query("sparse"), today=TODAY)
-    assert ids == [every[at].id for at in (3, 4, 0, 1, 2, 5)]
+    assert ids == [every[at].id for at in (3, 4, 2, 1, 0, 5)]
+
+
+def test_unscored_papers_begin_with_the_newest_ones(store: Store, way: str) -> None:
+    """What a first list shows, before there are criteria: not what was replaced, for all its low ids."""
+    replaced, crossed, old = a_paper(1), a_paper(2), a_paper(5)
+    first, second = a_paper(3), a_paper(4)
+    never, before_2007 = a_paper(6), a_paper(id="hep-th/9901001")
+    with store.writing() as db:
+        for some, kind, day in (
+            ([old], Kind.NEW, DAY - timedelta(days=1)),
+            ([replaced], Kind.REPLACE, DAY),
+            ([crossed], Kind.CROSS, DAY),
+            ([first, second], Kind.NEW, DAY),
+        ):
+            listing = a_listing(some, kind=kind, day=day, category=f"cs.{kind.name}{len(some)}")
+            listings.save(db, listing, all_as_shown(some), NOW)
+        for paper in (before_2007, never):
+            papers.save(db, paper, as_shown(paper))
+    with store.reading() as db:
+        ids = search.ids(db, parse_query("sparse"), today=TODAY)
+        view = search.day_view(db, categories=(), day=DAY, fold=FoldRule())
+    assert ids == [each.id for each in (second, first, crossed, replaced, old, never, before_2007)]
+    assert (view.ids, view.replacements) == ((second.id, first.id, crossed.id), (replaced.id,))
+
+
+EVERY = [
+    *(a_paper(number) for number in range(1, 6)),
+    a_paper(id="hep-th/9901001"),
+    a_paper(id="math/0601002"),
+]
+DAYS = [DAY - timedelta(days=number) for number in range(3)]
+places = st.integers(0, len(EVERY) - 1)
+announced = st.dictionaries(
+    st.tuples(places, st.sampled_from(["cs.LG", "cs.AI"]), st.sampled_from(DAYS)), st.sampled_from(Kind)
+)
+answers = st.dictionaries(
+    places,
+    st.tuples(st.none() | st.sampled_from([0.0, 50.0, 99.9]), st.sampled_from(["", "", "author x"])),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(announced=announced, answers=answers, few=st.booleans(), few_unscored=st.booleans())
+@example(announced={}, answers={}, few=False, few_unscored=False)
+def test_scored_papers_come_by_score_and_unscored_ones_by_their_newest_day(
+    store: Store,
+    announced: dict[tuple[int, str, date], Kind],
+    answers: dict[int, tuple[float | None, str]],
+    few: bool,
+    few_unscored: bool,
+) -> None:
+    def newest(place: int) -> tuple[date, int]:
+        kinds = list(Kind)
+        seen = [(day, -kinds.index(kind)) for (each, _, day), kind in announced.items() if each == place]
+        return max(seen, default=(date.min, 0))
+
+    def standing(place: int) -> tuple[object, ...]:
+        value, rule = answers.get(place, (None, ""))
+        paper_id = EVERY[place].id
+        by_id = ("/" not in paper_id, paper_id)
+        if value is not None:
+            return bool(rule), True, value, by_id
+        return bool(rule), False, newest(place), by_id
+
+    with store.writing() as db:
+        for table in ("scores", "announcements", "listings"):
+            db.execute(f"DELETE FROM {table}")
+        for paper in EVERY:
+            papers.save(db, paper, as_shown(paper))
+        for (place, category, day), kind in announced.items():
+            row = (EVERY[place].id, category, day.isoformat(), kind.value)
+            db.execute("INSERT INTO announcements VALUES (?, ?, ?, ?)", row)
+        if not db.execute("SELECT count(*) FROM runs").fetchone()[0]:
+            runs.start(db, a_run())
+        scores.save(
+            db, [a_score(EVERY[place], value, matched=rule) for place, (value, rule) in answers.items()]
+        )
+    expected = [EVERY[place].id for place in sorted(range(len(EVERY)), key=standing, reverse=True)]
+    with store.reading() as db, pytest.MonkeyPatch.context() as here:
+        if not few:
+            here.setattr(search, "_FEW_AT_ALL", -1)
+        if not few_unscored:
+            here.setattr(search_order, "_FEW_UNSCORED", -1)
+        assert search.ids(db, parse_query("sparse"), today=TODAY) == expected
+        assert search.ids(db, parse_query("-nothing"), today=TODAY) == expected
+        for day in DAYS:
+            query = parse_query(f"kind:new date={day} OR kind:cross date={day}")
+            assert set(overlay.ranks(db, day.isoformat())) == set(search.ids(db, query, today=TODAY))
+            view = search.day_view(db, categories=(), day=day, fold=FoldRule(below=0.0, best=0))
+            first = [
+                each for each in (*view.ids, *view.ranked_out) if each in overlay.ranks(db, day.isoformat())
+            ]
+            assert list(overlay.ranks(db, day.isoformat())) == first
 
 
 def test_a_paper_announced_again_stands_on_its_newest_day(store: Store, way: str) -> None:

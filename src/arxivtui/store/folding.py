@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from arxivtui.domain import FoldRule
 from arxivtui.store.encoding import names_json
+from arxivtui.store.sorts import newer_id
 
 # What is known of a paper on a day, in one number: quicker to fetch than as many columns.
 _STARRED, _LATER, _MATCHED, _DONE, _FIRST = 1, 2, 4, 8, 16
@@ -126,11 +127,11 @@ def _standing(day: date, known: dict[str, int], values: dict[str, float], fold: 
 
 
 def _beyond(announced: set[str], values: dict[str, float], best: int) -> set[str]:
-    """New and cross-listed papers with a score that are not among the best so many; ties go by id."""
+    """New and cross-listed papers with a score, but not among the best so many; the newest ids win ties."""
     ranked = announced & values.keys()
     if not best or len(ranked) <= best:
         return set()
     last = sorted(map(values.__getitem__, ranked), reverse=True)[best - 1]
     worse = {paper_id for paper_id in ranked if values[paper_id] < last}
-    ties = sorted(paper_id for paper_id in ranked if values[paper_id] == last)
+    ties = sorted((each for each in ranked if values[each] == last), key=newer_id, reverse=True)
     return worse.union(ties[best - (len(ranked) - len(worse) - len(ties)) :])

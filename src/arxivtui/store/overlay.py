@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from arxivtui.domain import State
 from arxivtui.store.encoding import names_json
-from arxivtui.store.search_order import ORDER_BY
-from arxivtui.store.sorts import Sort
+from arxivtui.store.search_order import BEST_FIRST, KIND_ORDER
 
 # No column of `papers` but the id, which stands in an index: its rows are wide.
 _PAPERS = f"""
@@ -24,10 +23,10 @@ LEFT JOIN triage ON triage.paper_id = papers.id
 _TAGS = "SELECT paper_id, tag FROM json_each(?) CROSS JOIN tags ON tags.paper_id = json_each.value"
 _DAY = f"""
 SELECT p.id
-FROM (SELECT DISTINCT paper_id AS id FROM announcements INDEXED BY announcements_by_day
-      WHERE listing_date = ? AND kind IN ('new', 'cross')) AS p
+FROM (SELECT paper_id AS id, min({KIND_ORDER}) AS kind FROM announcements a INDEXED BY announcements_by_day
+      WHERE listing_date = ? AND kind IN ('new', 'cross') GROUP BY paper_id) AS p
 LEFT JOIN scores s ON s.paper_id = p.id AND s.shown = 1
-ORDER BY {ORDER_BY[Sort.SCORE]}
+ORDER BY {BEST_FIRST.format(unscored="CASE WHEN s.value IS NULL THEN p.kind END")}
 """
 
 
@@ -102,7 +101,7 @@ def of(db: sqlite3.Connection, ids: Iterable[str]) -> list[Overlaid]:
 
 
 def ranks(db: sqlite3.Connection, day: str) -> dict[str, int]:
-    """The places, from 1, of the papers new or cross-listed on a listing date, in the order of `Sort.SCORE`.
+    """The places, from 1, of the papers new or cross-listed on a listing date, in the order of its view.
 
     Args:
         db: a connection.

@@ -12,9 +12,14 @@ from arxivtui.domain import FoldRule
 from arxivtui.domain.query import And, Day, Moment, Node, Op, Query
 from arxivtui.store import folding, search_like
 from arxivtui.store.encoding import names_json
-from arxivtui.store.search_order import KIND_ORDER, ORDER_BY, joined
+from arxivtui.store.search_order import BEST_FIRST, KIND_ORDER, ORDER_BY, joined, newest_first
 from arxivtui.store.search_where import Conditions
-from arxivtui.store.sorts import Sort
+from arxivtui.store.sorts import Sort, newer_id
+
+_ON_ONE_DAY = {
+    Sort.ANNOUNCED: f"min({KIND_ORDER}), p.pk",
+    Sort.SCORE: BEST_FIRST.format(unscored=f"CASE WHEN s.value IS NULL THEN min({KIND_ORDER}) END"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ def day_view(
         day: the listing date.
         fold: what is ranked out.
         query: a filter.
-        sort: the order, as of `ids`; `ANNOUNCED` is that day's page, `MATCH` without `like:` is the newest
-            arrival first.
+        sort: the order, as of `ids`; `ANNOUNCED` is that day's page, `SCORE` has unscored papers by their
+            kind on that day, `MATCH` without `like:` is the newest arrival first.
         today: what relative days of the filter count from; the listing date if not given.
 
     Raises:
@@ -86,7 +91,7 @@ def day_view(
     query = query or Query()
     sort = sort or usual_sort(query)
     where = Conditions(db, today or day).whole(_on(day, query))
-    order = f"min({KIND_ORDER}), p.pk" if sort is Sort.ANNOUNCED else ORDER_BY[sort]
+    order = _ON_ONE_DAY.get(sort, ORDER_BY[sort])
     found = db.execute(
         f"""SELECT p.pk, p.id
         FROM announcements a INDEXED BY announcements_by_day CROSS JOIN papers p ON p.id = a.paper_id
@@ -157,8 +162,8 @@ def catch_up(
         low |= day.low
         matched |= day.matched
         values |= day.values
-    shown = [*_best_first(above & matched, values), *_best_first(above - matched, values)]
-    ranked_out = _best_first(under - above, values)
+    shown = [*_best_first(db, above & matched, values), *_best_first(db, above - matched, values)]
+    ranked_out = _best_first(db, under - above, values)
     if query is not None and query.root is not None:
         found = among(db, [*shown, *ranked_out], query, today)
         shown = [each for each in found if each in above]
@@ -166,11 +171,11 @@ def catch_up(
     return CatchUp(tuple(shown), tuple(ranked_out), sum(each not in low for each in ranked_out))
 
 
-def _best_first(ids: set[str], values: dict[str, float]) -> list[str]:
-    """By score from the highest, unscored last, then by id: as `Sort.SCORE` has it."""
-    scored = sorted(ids & values.keys())
+def _best_first(db: sqlite3.Connection, ids: set[str], values: dict[str, float]) -> list[str]:
+    """By score from the highest, unscored last: as `Sort.SCORE` has it."""
+    scored = sorted(ids & values.keys(), key=newer_id, reverse=True)
     scored.sort(key=values.__getitem__, reverse=True)
-    return [*scored, *sorted(ids - values.keys())]
+    return [*scored, *newest_first(db, ids - values.keys())]
 
 
 def among(db: sqlite3.Connection, ids: Sequence[str], query: Query, today: date) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from arxivtui.store.encoding import names_json
 from arxivtui.store.search_where import Where
 from arxivtui.store.sorts import Sort
 
@@ -19,11 +20,17 @@ _DATE = """COALESCE(
         WHERE e.paper_id = p.id),
     p.submitted)"""
 KIND_ORDER = "CASE a.kind WHEN 'new' THEN 0 WHEN 'cross' THEN 1 ELSE 2 END"
-# The newest listing date with the kind's place from behind, so that one look-up gives both.
-_LISTED = f"(SELECT max(a.listing_date || (2 - {KIND_ORDER})) FROM announcements a WHERE a.paper_id = p.id)"
+_NEWEST = f"(SELECT max(a.listing_date || (2 - {KIND_ORDER})) FROM announcements a WHERE a.paper_id = %s)"
+"""The newest listing date with the kind's place from behind, so that one look-up gives both."""
+_LISTED = _NEWEST % "p.id"
+# Ids tell the month; those of before 2007 begin with a letter, and would come out newer than all.
+_NEWER_IDS = "instr(%s, '/') > 0, %s DESC"
+
+BEST_FIRST = f"(s.matched <> '') IS TRUE DESC, s.value DESC, {{unscored}}, {_NEWER_IDS % ('p.id', 'p.id')}"
+"""The order of scores, but for what orders papers without one, as SQL that is the same for all others."""
 
 ORDER_BY = {
-    Sort.SCORE: "(s.matched <> '') DESC, s.value DESC, p.id",
+    Sort.SCORE: BEST_FIRST.format(unscored=f"CASE WHEN s.value IS NULL THEN {_LISTED} END DESC"),
     Sort.DATE: f"{_DATE} DESC, p.id",
     Sort.TITLE: "p.title_plain COLLATE NOCASE, p.id",
     Sort.ID: "p.id",
@@ -77,15 +84,67 @@ def _stream(db: sqlite3.Connection, select: str, where: Where, order: str) -> It
 
 
 def _by_score(db: sqlite3.Connection, where: Where) -> Iterator[str]:
-    """Along the index of shown scores, then the papers that have none."""
+    """Along the index of shown scores, equal ones sorted as they come; then the papers that have none."""
     paper = " CROSS JOIN papers p ON p.id = s.paper_id" if where.asks("p") else ""
     triage = " LEFT JOIN triage t ON t.paper_id = s.paper_id" if where.asks("t") else ""
     scored = f"SELECT s.paper_id FROM scores s INDEXED BY scores_shown{paper}{triage}"
-    for matched in (1, 0):
-        held = Where(f"s.shown = 1 AND (s.matched <> '') = {matched} AND ({where.sql})", where.params)
-        yield from _stream(db, scored, held, "s.value DESC, s.paper_id")
-    rest = Where(f"s.paper_id IS NULL AND ({where.sql})", where.params)
-    yield from _stream(db, f"SELECT p.id FROM papers p {joined(where, score=True)}", rest, "p.id")
+    newer = _NEWER_IDS % ("s.paper_id", "s.paper_id")
+    for matched, valued in ((1, True), (1, False), (0, True)):
+        rule = f"s.shown = 1 AND (s.matched <> '') = {matched} AND s.value IS {'NOT' * valued} NULL"
+        order = f"s.value DESC, {newer}" if valued else f"{_NEWEST % 's.paper_id'} DESC, {newer}"
+        yield from _stream(db, scored, Where(f"{rule} AND ({where.sql})", where.params), order)
+    yield from _unscored(db, where)
+
+
+_FEW_UNSCORED = 2_500
+"""Papers without a score that are sorted sooner than found along the listing days."""
+
+
+def _unscored(db: sqlite3.Connection, where: Where) -> Iterator[str]:
+    """The papers that have no score and matched no rule, newest announced first."""
+    opaque = _opaque(where)
+    held = Where(f"s.value IS NULL AND (s.matched <> '') IS NOT TRUE AND {opaque.sql}", opaque.params)
+    stored = f"SELECT p.id FROM papers p {joined(where, score=True)} WHERE {held.sql}"
+    if not _most_are_unscored(db):
+        limited = db.execute(f"{stored} LIMIT {_FEW_UNSCORED + 1:d}", held.params)
+        found = [paper_id for (paper_id,) in limited]
+        if len(found) <= _FEW_UNSCORED:
+            yield from newest_first(db, found)
+            return
+    yield from _unscored_days(db, held)
+    for old_form in (0, 1):
+        rest = f"{stored} AND {_NOT_ANNOUNCED} AND (instr(p.id, '/') > 0) = {old_form} ORDER BY p.id DESC"
+        yield from (paper_id for (paper_id,) in db.execute(rest, held.params))
+
+
+def _most_are_unscored(db: sqlite3.Connection) -> bool:
+    (half,) = db.execute("SELECT coalesce(max(pk), 0) / 2 FROM papers").fetchone()
+    shown = f"SELECT 1 FROM scores INDEXED BY scores_shown WHERE shown = 1 LIMIT {half:d}"
+    (scored,) = db.execute(f"SELECT count(*) FROM ({shown})").fetchone()
+    return bool(scored < half)
+
+
+def _unscored_days(db: sqlite3.Connection, held: Where) -> Iterator[str]:
+    """Those of them that were announced, day by day."""
+    paper = " CROSS JOIN papers p ON p.id = a.paper_id" if held.asks("p") else ""
+    triage = " LEFT JOIN triage t ON t.paper_id = a.paper_id" if held.asks("t") else ""
+    source = f"""SELECT a.paper_id FROM announcements a INDEXED BY announcements_by_day{paper}
+        LEFT JOIN scores s ON s.paper_id = a.paper_id AND s.shown = 1{triage}"""
+    order = f"a.listing_date DESC, {KIND_ORDER}, {_NEWER_IDS % ('a.paper_id', 'a.paper_id')}"
+    known: set[str] = set()
+    for paper_id in _stream(db, source, held, order):
+        if paper_id not in known:
+            known.add(paper_id)
+            yield paper_id
+
+
+def newest_first(db: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
+    """These papers as those without a score stand: newest announced first, in it new, crossed, replaced."""
+    newer = _NEWER_IDS % ("c.value", "c.value")
+    rows = db.execute(
+        f"SELECT c.value FROM json_each(?) c ORDER BY {_NEWEST % 'c.value'} DESC, {newer}", (names_json(ids),)
+    )
+    return [paper_id for (paper_id,) in rows]
 
 
 def in_this_order(db: sqlite3.Connection, keys: Iterable[int], where: Where) -> Iterator[str]:

@@ -7,7 +7,8 @@ class Sort(StrEnum):
     """How a list is ordered.
 
     Attributes:
-        SCORE: papers that matched a rule, then the shown score from the highest; unscored last; then id.
+        SCORE: papers that matched a rule, then the shown score from the highest, of equal ones the newest id
+            first; unscored last, newest announced first, in it new, crossed, replaced, then the newest id.
         DATE: the paper's date from the newest (listing, else digest, else submission); then id.
         TITLE: by title.
         ID: by id.
@@ -23,3 +24,8 @@ class Sort(StrEnum):
     ID = "id"
     ANNOUNCED = "announced"
     MATCH = "match"
+
+
+def newer_id(paper_id: str) -> tuple[bool, str]:
+    """What ids are compared by where the greater is the newer: those of before 2007 begin with a letter."""
+    return "/" not in paper_id, paper_id
