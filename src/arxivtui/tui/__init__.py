@@ -1,6 +1,5 @@
 """The terminal app: `run` for the command line, `check_ui` for its settings; Textual is imported inside."""
 
-import gc
 import logging
 import os
 import sys
@@ -37,12 +36,10 @@ def run(
     Raises:
         ArxivtuiError: the app cannot go on (the settings or the store cannot be used); one sentence.
     """
-    # What a start makes is there to stay: the app turns this on again once it is painted.
-    gc.disable()
-    try:
+    from arxivtui.tui.turns import short_turns
+
+    with short_turns():
         return _run(directories, settings, demo=demo, ascii_only=ascii_only)
-    finally:
-        gc.enable()
 
 
 def check_ui(ui: "UiSettings") -> list[str]:

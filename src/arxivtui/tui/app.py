@@ -1,8 +1,8 @@
 """The app: themes, the first screen, messages, and a clean end. Screens do the rest."""
 
-import gc
 from asyncio import create_task, sleep, wait
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -29,6 +29,7 @@ from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Said, Session, now
 from arxivtui.tui.setup_progress import Page, first_page
 from arxivtui.tui.toast import Toast
+from arxivtui.tui.turns import EVERY_SECONDS, look_through, painted
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
@@ -82,6 +83,7 @@ class ArxivtuiApp(Looks):
         self._of_process = of_process
         self._toast = Toast()
         self._toast_end: Timer | None = None
+        self._key_at = monotonic()
         self._writes = OrderedWrites(self)
         self.ordered_keys = OrderedKeys(self, self._give)
         self._first_page = None if session.demo else first_page(session)
@@ -129,7 +131,10 @@ class ArxivtuiApp(Looks):
         await super().on_event(event)
 
     def _make_way(self, event: Event) -> None:
-        if isinstance(event, Key) and len(self.screen_stack) > 1:
+        if not isinstance(event, Key):
+            return
+        self._key_at = monotonic()
+        if len(self.screen_stack) > 1:
             from arxivtui.tui.screens.dialog import Dialog
 
             if isinstance(self.screen, Dialog):
@@ -140,10 +145,9 @@ class ArxivtuiApp(Looks):
         await self.ordered_keys.passed(message)
 
     def on_ready(self) -> None:
-        """Painted: collect garbage again, without ever looking through what the start has made."""
-        if not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+        """Painted: look for garbage again, and through everything when nobody waits for a key."""
+        painted()
+        self.set_interval(EVERY_SECONDS, lambda: look_through(monotonic() - self._key_at))
 
     def get_default_screen(self) -> Screen[None]:
         """The papers at once, where nothing has to be set up: a screen above another costs a paint."""
