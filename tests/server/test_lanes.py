@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import thread_time
 
 import pytest
 
@@ -160,3 +161,28 @@ def test_strangers_who_pair_do_not_stand_in_line_before_a_paired_browser(
         other.execute("COMMIT")
         for stranger in strangers:
             assert stranger.answer().code in ("store_busy", "no_pairing")
+
+
+def test_a_lane_within_the_app_rests_as_long_as_it_has_worked(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    def work() -> float:
+        begun = thread_time()
+        while (took := thread_time() - begun) < SOON / 10:
+            pass
+        return took
+
+    async def work_twice(rest: float, rests: list[float]) -> float:
+        monkeypatch.setattr("arxivtui.server.lanes.sleep", rests.append)
+        lane = Lane("test", rest=rest)
+        took = await lane.run(work) + await lane.run(work)
+        await lane.run(lambda: None)
+        lane.close()
+        return took
+
+    none: list[float] = []
+    asyncio.run(work_twice(0.0, none))
+    assert none == []
+
+    rests: list[float] = []
+    took = asyncio.run(work_twice(2.0, rests))
+    assert sum(rests[:2]) >= 2 * took

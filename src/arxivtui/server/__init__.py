@@ -9,6 +9,7 @@ from arxivtui.on_demand import names_of
 
 if TYPE_CHECKING:
     from arxivtui.server.endpoint import Endpoint, EndpointKind, EndpointState
+    from arxivtui.server.limits import Limits
     from arxivtui.server.pairing_desk import (
         OpenPairing,
         answer_pairing,
@@ -21,6 +22,7 @@ else:
         __name__,
         {
             "endpoint": "Endpoint EndpointKind EndpointState",
+            "limits": "Limits",
             "pairing_desk": "OpenPairing answer_pairing close_pairing look_at_pairing open_pairing",
         },
     )
@@ -29,6 +31,7 @@ __all__ = [
     "Endpoint",
     "EndpointKind",
     "EndpointState",
+    "Limits",
     "OpenPairing",
     "answer_pairing",
     "close_pairing",

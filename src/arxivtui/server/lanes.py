@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
-from time import thread_time
+from time import sleep, thread_time
 from typing import Any, Self, TypeVar
 
 from arxivtui.server.fair_line import FairLine
@@ -29,11 +29,13 @@ class Lane:
     Args:
         name: the thread's.
         patience: seconds until what has not had its turn never gets it; None for no such limit.
+        rest: seconds to do nothing in, for each that something took of this thread's own time.
     """
 
-    def __init__(self, name: str, patience: float | None = None) -> None:
+    def __init__(self, name: str, patience: float | None = None, rest: float = 0.0) -> None:
         self._name = name
         self._patience = patience
+        self._rest = rest
         # A thread's own time: who waits for a store that others have locked is charged nothing for it.
         self._line: FairLine[Callable[[], None]] = FairLine(thread_time, _CREDIT)
         self._begun = False
@@ -88,8 +90,11 @@ class Lane:
 
     def _go(self) -> None:
         while (work := self._line.take()) is not None:
+            begun = thread_time()
             work()
             del work  # It would hold on to its answer until the next comes.
+            if self._rest:
+                sleep(self._rest * (thread_time() - begun))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,10 @@ class Lanes:
     pairing: Lane
 
     @classmethod
-    def of(cls, patience: float) -> Self:
-        """Empty ones, in which a turn is waited for so many seconds."""
-        return cls(*(Lane(name, patience) for name in ("looks", "reads", "writes", "pairing")))
+    def of(cls, patience: float, rest: float = 0.0) -> Self:
+        """Empty ones, in which a turn is waited for so many seconds; the one for reading rests between."""
+        looks, writes, pairing = (Lane(name, patience) for name in ("looks", "writes", "pairing"))
+        return cls(looks, Lane("reads", patience, rest), writes, pairing)
 
     def close(self) -> None:
         """End each once what is under way in it is done."""

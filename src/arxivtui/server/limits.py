@@ -25,6 +25,8 @@ class Limits:
             client gets to read why.
         strangers_per_second: requests of all callers together that are not paired.
         grace: seconds that requests under way have when the endpoint ends.
+        rest: seconds that nobody's papers are looked up, for each that somebody's were. Of an endpoint within
+            the app, whose reader would feel it on every key if browsers kept the interpreter to themselves.
     """
 
     connections: int = 64
@@ -36,3 +38,4 @@ class Limits:
     thrown_away: int = 16 * 1024 * 1024
     strangers_per_second: float = 10.0
     grace: float = 0.5
+    rest: float = 0.0

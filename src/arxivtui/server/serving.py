@@ -43,7 +43,7 @@ async def serving(
     What is under way then has `limits.grace` seconds; what the store holds up for longer is not waited for.
     """
     port = listening.getsockname()[1]
-    lanes = Lanes.of(limits.turn)
+    lanes = Lanes.of(limits.turn, limits.rest)
     wanted = Wanted(store, settings, directories)
     acted, notes_written = _notes(store, settings, directories)
     guard = Guard(

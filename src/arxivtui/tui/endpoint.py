@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GROUP = "endpoint"
 STOP_SECONDS = 1.0
+REST = 1.0
+"""Of the time in which browsers' papers are looked up at most half; an overlaid page never notices."""
 BROWSER_SECONDS = 300.0
 """How long after its last request a browser counts as connected."""
 
@@ -85,7 +87,7 @@ class Serving:
         await to_thread(self._end)
 
     def _start(self) -> None:
-        from arxivtui.server import Endpoint
+        from arxivtui.server import Endpoint, Limits
 
         with self._lock:
             settings, before = self._settings, self._endpoint
@@ -94,7 +96,12 @@ class Serving:
             if before is not None:
                 before.stop(STOP_SECONDS)
             self._endpoint = Endpoint(
-                self._open_store, settings, self._session.directories, watch=self._note, heard=self._hear
+                self._open_store,
+                settings,
+                self._session.directories,
+                watch=self._note,
+                heard=self._hear,
+                limits=Limits(rest=REST),
             )
             self._endpoint.start()
 
