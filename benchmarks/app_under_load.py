@@ -13,7 +13,9 @@ In turn, and all of them again in each round:
   `arxivtui fetch`) on another home, while nobody asks anything of the app. What its loop feels of that is the
   machine's doing: the same work for the same processors, and not for this interpreter.
 
-Of each the median of the rounds' p50 and p99, and the longest lag of all.
+Of each the median of the rounds' p50 and p99, and the longest lag of all; and of the slowest hundredth of all
+its beats, what they waited for: for the loop's own work, for a processor that another process has, or (the
+rest) for Python's interpreter lock, which another thread of the app has.
 """
 
 import argparse
@@ -23,11 +25,10 @@ import subprocess
 import sys
 import threading
 import time
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from multiprocessing import get_context
@@ -40,6 +41,7 @@ from arxivtui.config import Directories, load_criteria
 from arxivtui.domain import Kind
 from arxivtui.store import Store, papers, scores
 from benchmarks import budgets
+from benchmarks.beats import Beats, Waits
 from benchmarks.browsers import Answers, Question, flood, regular
 from benchmarks.endpoint import spread
 from benchmarks.figures import Figure, add_option, figure, leave
@@ -57,24 +59,6 @@ _STEPS = 15
 _PAPERS_A_DAY = 500
 _SETTLE = 1.0
 _FETCH_SECONDS = 90.0
-
-
-@dataclass
-class Beats:
-    """When the app's loop should have woken, and how late it did, in seconds."""
-
-    due: list[float] = field(default_factory=list)
-    late: list[float] = field(default_factory=list)
-
-    @classmethod
-    def read(cls, file: Path) -> Self:
-        """From what `watched_app` left."""
-        pairs = array("d", file.read_bytes())
-        return cls(list(pairs[::2]), list(pairs[1::2]))
-
-    def lags(self, begin: float, end: float) -> list[float]:
-        """Milliseconds late, of what was due in this time."""
-        return [late * 1_000 for due, late in zip(self.due, self.late, strict=True) if begin <= due < end]
 
 
 class Cursor:
@@ -236,8 +220,23 @@ PHASES: dict[str, Callable[[Surroundings], None]] = {
 }
 
 
-def measure(count: int, rounds: int, seconds: float) -> tuple[dict[str, list[list[float]]], int]:
-    """The lags of each phase, a list for each round; and how many requests were turned away."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was measured of each phase.
+
+    Attributes:
+        lags: in ms, a list for each round.
+        waits: what its slowest beats waited for.
+        turned_away: requests.
+    """
+
+    lags: dict[str, list[list[float]]]
+    waits: dict[str, Waits]
+    turned_away: int
+
+
+def measure(count: int, rounds: int, seconds: float) -> Found:
+    """All phases, in each round."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in PHASES}
     with ExitStack() as opened:
         home = opened.enter_context(served_home(count))
@@ -290,7 +289,7 @@ def measure(count: int, rounds: int, seconds: float) -> tuple[dict[str, list[lis
         time.sleep(_SETTLE)
         noted = Beats.read(beats)
     lags = {name: [noted.lags(*one) for one in each] for name, each in times.items()}
-    return lags, around.turned_away
+    return Found(lags, {name: noted.slowest(each) for name, each in times.items()}, around.turned_away)
 
 
 def warm_up(around: Surroundings, other: Server) -> None:
@@ -313,25 +312,31 @@ def _until(true: Callable[[], object], what: str) -> None:
         time.sleep(0.1)
 
 
-def report(found: dict[str, list[list[float]]]) -> None:
+def report(found: Found) -> None:
     """Print the table."""
-    print(f"{'lag of the loop, ms':<26}{'p50':>8}{'p99':>8}{'longest':>9}{'x idle p99':>12}{'beats':>8}")
-    idle = median(_p99(lags) for lags in found["idle"])
-    for name, rounds in found.items():
+    print(
+        f"{'lag of the loop, ms':<26}{'p50':>8}{'p99':>8}{'longest':>9}{'x idle p99':>12}{'beats':>8}"
+        f"{'slowest: own':>14}{'processor':>11}{'lock':>7}"
+    )
+    idle = median(_p99(lags) for lags in found.lags["idle"])
+    for name, rounds in found.lags.items():
+        waits = found.waits[name]
         p99 = median(_p99(lags) for lags in rounds)
         print(
             f"{name:<26}{median(median(lags) for lags in rounds):>8.1f}{p99:>8.1f}"
             f"{max(max(lags) for lags in rounds):>9.1f}{p99 / idle:>12.2f}{sum(map(len, rounds)):>8}"
+            f"{waits.own:>14.1f}{waits.processor:>11.1f}{waits.lock:>7.1f}"
         )
+    print(f"requests turned away because the store was busy: {found.turned_away}")
     print(f"budgets: p99 {budgets.LAG.text}, longest {budgets.LONGEST.text}")
 
 
-def figures(found: dict[str, list[list[float]]], turned_away: int, papers: int) -> list[Figure]:
-    """As data: p99 and longest lag of each phase, beside the idle app."""
-    idle = found["idle"]
+def figures(found: Found, papers: int) -> list[Figure]:
+    """As data: p99 and longest lag of each phase beside the idle app's, and what the slowest waited for."""
+    idle = found.lags["idle"]
     idle_p99, idle_longest = median(_p99(lags) for lags in idle), max(map(max, idle))
     given = []
-    for name, rounds in found.items():
+    for name, rounds in found.lags.items():
         if name == "idle":
             continue
         p99, longest = median(_p99(lags) for lags in rounds), max(map(max, rounds))
@@ -351,8 +356,20 @@ def figures(found: dict[str, list[list[float]]], turned_away: int, papers: int) 
                 runs=runs,
             ),
         ]
+        waits = found.waits[name]
+        given += [
+            figure(f"app_under_load.{key}-{part}", f"{name}: {words}", took, "ms", papers=papers, runs=runs)
+            for part, words, took in (
+                ("own", "its slowest hundredth, the loop's own work", waits.own),
+                ("processor", "its slowest hundredth, waiting for a processor", waits.processor),
+                ("lock", "its slowest hundredth, waiting for Python's lock", waits.lock),
+            )
+        ]
     away = figure(
-        "app_under_load.turned-away", "requests turned away, the store being busy", turned_away, papers=papers
+        "app_under_load.turned-away",
+        "requests turned away, the store being busy",
+        found.turned_away,
+        papers=papers,
     )
     return [*given, away]
 
@@ -369,10 +386,9 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=6.0, help="of each turn")
     add_option(arguments)
     asked = arguments.parse_args()
-    found, turned_away = measure(asked.papers, asked.rounds, asked.seconds)
+    found = measure(asked.papers, asked.rounds, asked.seconds)
     report(found)
-    print(f"requests turned away because the store was busy: {turned_away}")
-    leave(asked.figures, figures(found, turned_away, asked.papers))
+    leave(asked.figures, figures(found, asked.papers))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from benchmarks import (
     views,
 )
 from benchmarks.__main__ import notes
+from benchmarks.beats import Waits
 from benchmarks.browsers import Answers
 from benchmarks.catalogue import BENCHMARKS
 from benchmarks.figures import Figure, Found, leave
@@ -40,7 +41,8 @@ def all_figures() -> Iterator[Figure]:
     spent = {way: [1.0, 2.0] for way in ("score", "match", "date", "anew", "bare FTS5")}
     yield from search.figures(spent, spent, spent, spent, papers=MANY, runs=2)
     lags = {name: [[1.0, 2.0, 3.0]] for name in app_under_load.PHASES}
-    yield from app_under_load.figures(lags, turned_away=0, papers=PAPERS)
+    waits = dict.fromkeys(app_under_load.PHASES, Waits(1.0, 0.5, 0.5))
+    yield from app_under_load.figures(app_under_load.Found(lags, waits, turned_away=0), PAPERS)
     costs = dict.fromkeys(("page", "oai"), ingest.Cost(1.0, 0.9))
     yield from ingest.figures(costs, costs, {"page": 90.0, "oai": 100.0, "nothing": 30.0}, runs=5)
     yield from ranking_cost.figures((2.0, 90.0, 0.1), [(1.0, 80.0, 0.1)], (0.5, 70.0, 0.0))
