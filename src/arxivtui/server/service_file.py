@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -65,6 +66,33 @@ def put(file: Path, text: bytes) -> None:
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise ServiceError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def install(
+    file: Path, text: bytes, *, start: Callable[[bool], None], put_back: Callable[[bytes | None], None]
+) -> bool:
+    """Write the file and have the service started from it, or leave all as it was.
+
+    Args:
+        file: of the service.
+        text: its new content.
+        start: is told whether the file was there before.
+        put_back: makes good what `start` did not bring to its end; is given the content before, if any.
+
+    Returns:
+        Whether it was there before.
+
+    Raises:
+        ServiceError: see `own_text`, `put`; or it was not started.
+    """
+    before = own_text(file)
+    put(file, text)
+    try:
+        start(before is not None)
+    except ServiceError:
+        put_back(before)
+        raise
+    return before is not None
 
 
 def delete(file: Path) -> None:

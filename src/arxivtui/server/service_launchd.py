@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from arxivtui.server.service import Program, ServiceError, ServiceState
-from arxivtui.server.service_file import MARK, call, delete, demand, not_installed, own_text, put
+from arxivtui.server.service import Program, ServiceState
+from arxivtui.server.service_file import MARK, call, delete, demand, install, not_installed, own_text, put
 
 LABEL = "org.arxivtui.serve"
 
@@ -53,18 +53,10 @@ class LaunchAgent:
         """Write the property list and load it; one that is loaded already is replaced.
 
         Raises:
-            ServiceError: see `own_text`, `put`; or launchd did not do it, and a new file is taken away.
+            ServiceError: see `install`; a new file is taken away where launchd did not do it.
         """
-        before = own_text(self.file)
-        put(self.file, agent_text(program, self.log))
-        call(self.launchctl, "bootout", self._target)
-        try:
-            demand(self.launchctl, "enable", self._target)
-            self._bootstrap()
-        except ServiceError:
-            self._put_back(before)
-            raise
-        return before is not None
+        text = agent_text(program, self.log)
+        return install(self.file, text, start=self._start, put_back=self._put_back)
 
     def remove(self) -> bool:
         """Unload the agent and delete its file.
@@ -100,6 +92,11 @@ class LaunchAgent:
 
     def _is_loaded(self) -> bool:
         return call(self.launchctl, "print", self._target).returncode == 0
+
+    def _start(self, _again: bool) -> None:
+        call(self.launchctl, "bootout", self._target)
+        demand(self.launchctl, "enable", self._target)
+        self._bootstrap()
 
     def _bootstrap(self) -> None:
         for _ in range(_TRIES - 1):

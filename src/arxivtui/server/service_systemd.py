@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from arxivtui.server.service import Program, ServiceError, ServiceState
-from arxivtui.server.service_file import MARK, call, delete, demand, not_installed, own_text, put
+from arxivtui.server.service import Program, ServiceState
+from arxivtui.server.service_file import MARK, call, delete, demand, install, not_installed, own_text, put
 
 UNIT = "arxivtui.service"
 
@@ -64,19 +64,10 @@ class SystemdUnit:
         """Write the unit, enable and start it; one that is there already is replaced and started again.
 
         Raises:
-            ServiceError: see `own_text`, `put`; or systemd did not do it, and all is as it was.
+            ServiceError: see `install`.
         """
-        before = own_text(self.file)
-        put(self.file, unit_text(program).encode())
-        try:
-            self._demand("daemon-reload")
-            self._demand("enable", "--now", UNIT)
-            if before is not None:
-                self._demand("restart", UNIT)
-        except ServiceError:
-            self._put_back(before)
-            raise
-        return before is not None
+        text = unit_text(program).encode()
+        return install(self.file, text, start=self._start, put_back=self._put_back)
 
     def remove(self) -> bool:
         """Stop and disable the unit, and delete it.
@@ -99,6 +90,12 @@ class SystemdUnit:
         active = call(self.systemctl, "--user", "is-active", UNIT)
         words = active.stdout.strip() or active.stderr.strip()
         return ServiceState(True, enabled.startswith("enabled"), active.stdout.strip() == "active", words)
+
+    def _start(self, again: bool) -> None:
+        self._demand("daemon-reload")
+        self._demand("enable", "--now", UNIT)
+        if again:
+            self._demand("restart", UNIT)
 
     def _demand(self, *words: str) -> None:
         demand(self.systemctl, "--user", *words, hint=_NO_MANAGER if words[0] == "daemon-reload" else "")
