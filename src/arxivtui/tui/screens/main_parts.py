@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 CSS = """
     MainView {
-        #panes { height: 1fr; }
+        #panes { height: 1fr; visibility: hidden; }
+        #panes > * { visibility: visible; }
         #middle { width: 5fr; height: 100%; border-left: solid $border-blurred; }
         DetailPane { width: 4fr; height: 100%; }
         &.-at-paper DetailPane > .detail--edge { color: $border; }
@@ -40,7 +41,10 @@ CSS = """
         &.-narrow.-at-paper #middle { display: none; }
     }
 """
-"""Three panes side by side; under 100 columns one at a time; the paper alone while it is read."""
+"""Three panes side by side; under 100 columns one at a time; the paper alone while it is read.
+
+What holds the panes is hidden by them anyway, and would be drawn behind them with every key.
+"""
 
 EMPTY_DAY = "Nothing was announced for your categories on this day."
 EMPTY_STORE = (
