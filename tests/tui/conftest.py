@@ -23,6 +23,7 @@ from arxivtui.domain import (
     Listing,
     ListingState,
     Paper,
+    PaperRecord,
     Run,
     RunKind,
     Score,
@@ -31,6 +32,7 @@ from arxivtui.store import Store, listings, papers, runs, scores
 from arxivtui.tui.app import ArxivtuiApp
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Session
+from arxivtui.tui.widgets.paper_text import paper_lines
 
 DAY = date(2025, 7, 14)
 BEFORE = date(2025, 7, 11)
@@ -173,6 +175,11 @@ async def act(pilot: Pilot[None], *actions: str) -> None:
     for action in actions:
         await pilot.app.screen.run_action(action)
     await settle(pilot)
+
+
+def paper_said(record: PaperRecord, width: int) -> str:
+    """What the paper's pane says of it, as one text."""
+    return "\n".join(line.plain for line in paper_lines(record, width))
 
 
 _TEXT = re.compile(r'<text[^>]* y="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)

@@ -11,8 +11,20 @@ from arxivtui.config import Directories
 from arxivtui.domain import Act, Announcement, Entry, Kind, Paper, PaperRecord, PlainText, Triage, Verb
 from arxivtui.store import Store, papers, triage
 from arxivtui.text import cell_width
-from arxivtui.tui.widgets.paper_text import announced, paper_text
-from tests.tui.conftest import Opener, act, app_of, fill, invented, main, paper_id, seen, settle, until
+from arxivtui.tui.widgets.paper_text import announced, paper_lines
+from tests.tui.conftest import (
+    Opener,
+    act,
+    app_of,
+    fill,
+    invented,
+    main,
+    paper_id,
+    paper_said,
+    seen,
+    settle,
+    until,
+)
 
 
 async def test_the_paper_follows_the_cursor(home: Directories, opened: Opener) -> None:
@@ -122,8 +134,8 @@ def test_a_paper_of_the_library_says_so() -> None:
     paper = Paper("2507.90001", "Gates", ("Ada Example",))
     record = PaperRecord(paper, PlainText(paper.title, paper.authors, ""))
 
-    assert "library" not in paper_text(record, 60).plain
-    assert "≡ In your reference library." in paper_text(replace(record, in_library=True), 60).plain
+    assert "library" not in paper_said(record, 60)
+    assert "≡ In your reference library." in paper_said(replace(record, in_library=True), 60)
 
 
 def test_a_paper_replaced_since_it_was_starred_says_so_until_the_star_is_new() -> None:
@@ -131,10 +143,10 @@ def test_a_paper_replaced_since_it_was_starred_says_so_until_the_star_is_new() -
     paper = Paper("2507.90001", "Gates", ("Ada Example",))
     plain = PlainText(paper.title, paper.authors, "")
     record = PaperRecord(paper, plain, triage=Triage(starred=starred), replaced=starred + timedelta(days=3))
-    assert "↻ Replaced at arXiv after you starred it." in paper_text(record, 60).plain
+    assert "↻ Replaced at arXiv after you starred it." in paper_said(record, 60)
 
     again = replace(record, triage=Triage(starred=starred + timedelta(days=4)))
-    assert "Replaced" not in paper_text(again, 60).plain
+    assert "Replaced" not in paper_said(again, 60)
 
 
 async def test_an_update_is_marked_in_the_list_until_the_star_is_taken_away(
@@ -161,5 +173,5 @@ def test_no_line_is_wider_than_the_pane(
 ) -> None:
     paper = Paper("2507.90001", title, (author,) * 3, abstract, ("cs.LG",))
     record = PaperRecord(paper, PlainText(title, (author,) * 3, abstract), triage=Triage(note=note))
-    lines = paper_text(record, width).plain.split("\n")
+    lines = [line.plain for line in paper_lines(record, width)]
     assert max(map(cell_width, lines)) <= max(16, width) + 8

@@ -28,7 +28,6 @@ from arxivtui.tui.screens.consent import ConsentScreen
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.prompts import NotePrompt
 from arxivtui.tui.screens.setup import SetupScreen
-from arxivtui.tui.widgets.paper_text import paper_text
 from arxivtui.tui.widgets.status_line import Status, status_content
 from tests.canary import CANARY
 from tests.stand_ins.arxiv import ArxivStandIn
@@ -49,6 +48,7 @@ from tests.tui.conftest import (
     app_of,
     main,
     paper_id,
+    paper_said,
     seen,
     settle,
     until,
@@ -590,7 +590,7 @@ def test_the_paper_says_who_scored_it_and_why_another_did_not() -> None:
         unscored=(refusal,),
     )
     for width in (30, 44, 90):
-        shown = " ".join(paper_text(record, width).plain.split())
+        shown = " ".join(paper_said(record, width).split())
         assert MODEL in shown
         assert "relevance 9" in shown
         assert "novelty 7" in shown
@@ -598,7 +598,7 @@ def test_the_paper_says_who_scored_it_and_why_another_did_not() -> None:
         assert "[b]x[/b]" in shown
         assert "gpt-5-mini: not scored: the model refused: [i]no" in shown
     alone = replace(record, shown=None, scores=())
-    assert "Not scored yet" not in paper_text(alone, 60).plain
+    assert "Not scored yet" not in paper_said(alone, 60)
 
 
 def test_what_was_spent_is_the_first_to_go_where_there_is_no_room() -> None:

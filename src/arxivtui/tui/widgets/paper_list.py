@@ -74,17 +74,8 @@ class PaperList(EntryView, can_focus=True):
         That a range went along with the cursor is told by `Highlighted`.
         """
 
-    def __init__(
-        self,
-        *,
-        placeholder: str = "",
-        ascii_only: bool = False,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 (Textual's name for it)
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(placeholder=placeholder, ascii_only=ascii_only, name=name, id=id, classes=classes)
-        self._asked: frozenset[str] = frozenset()
+    _asked: frozenset[str] = frozenset()
+    """The papers that were asked for last, and have not come yet."""
 
     # What is in it
 

@@ -77,11 +77,6 @@ class _Page:
             self.lines.append(Content(""))
 
 
-def paper_text(record: PaperRecord, width: int, *, why: bool = False) -> Content:
-    """The whole paper as one text; see `paper_lines`."""
-    return Content("\n").join(paper_lines(record, width, why=why))
-
-
 def paper_lines(record: PaperRecord, width: int, *, why: bool = False) -> list[Content]:
     """The whole paper in lines of at most `width` cells, or of 16 where there are fewer.
 
