@@ -4,7 +4,7 @@ import socket
 from asyncio import to_thread
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import msgspec
@@ -12,9 +12,9 @@ import pytest
 from textual.pilot import Pilot
 
 from arxivtui.config import Directories, ServerSettings, Settings, load_settings
-from arxivtui.domain import Client
+from arxivtui.domain import Client, Kind, Listing, ListingState
 from arxivtui.server import Endpoint, EndpointKind
-from arxivtui.store import Store, clients
+from arxivtui.store import DaySummary, Store, clients
 from arxivtui.tui.app import ArxivtuiApp
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.endpoint import Serving
@@ -254,3 +254,13 @@ def test_the_status_line_has_room_for_the_endpoint_last() -> None:
     assert status_content(status, 80).plain.endswith("$0.04 today   • :31415")
     assert status_content(status, 40).plain.endswith("$0.04 today")
     assert len(status_content(status, 30).plain) == 30
+
+
+def test_the_status_line_says_what_a_days_figures_count_where_there_is_room() -> None:
+    counts = {Kind.NEW: 52, Kind.REPLACE: 31}
+    listing = Listing("cs.LG", date(2025, 3, 3), ListingState.COMPLETE, counts, counts)
+    status = Status(day=DaySummary(listing.listing_date, (listing,), 52, 52, 0, 0))
+
+    assert "complete 83/83 entries" in status_content(status, 80).plain
+    assert "complete 83/83 " in status_content(status, 50).plain
+    assert "entries" not in status_content(status, 50).plain

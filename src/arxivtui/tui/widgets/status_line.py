@@ -161,6 +161,8 @@ def _state(day: "DaySummary", short: int, *, busy: bool) -> str:
         return ""
     said = honest_state(day)
     match short:
+        case 0:
+            return honest_state(day, of=" entries")
         case 2:
             return said.partition(" (")[0].partition(":")[0]
         case 3:
@@ -196,14 +198,19 @@ def _rounded(amount: float) -> str:
     return f"${amount:.2f}" if amount >= 0.005 else dollars(amount)
 
 
-def honest_state(day: "DaySummary") -> str:
-    """`complete 221/221`, or what is missing and where."""
+def honest_state(day: "DaySummary", *, of: str = "") -> str:
+    """`complete 221/221`, or what is missing and where.
+
+    Args:
+        day: of all its listings together; a paper in two of them is two entries.
+        of: what the figures count, if there is room for the word.
+    """
     state = day.state
     if state is ListingState.EMPTY:
         return "empty: arXiv announced nothing"
     stated = sum(listing.stated_total for listing in day.listings)
     received = sum(listing.received_total for listing in day.listings)
-    figures = f" {received}/{stated}" if stated else f" {received}" if received else ""
+    figures = f" {received}/{stated}{of}" if stated else f" {received}{of}" if received else ""
     bad = [listing for listing in day.listings if listing.state is state]
     where = "" if state is ListingState.COMPLETE else f" ({' '.join(listing.category for listing in bad)})"
     return f"{state.value}{figures}{where}"
