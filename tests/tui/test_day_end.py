@@ -104,7 +104,7 @@ async def test_enter_looks_below_the_fold(opened: Opener, nearly_done: Directori
         await pilot.press("enter")
         await settle(pilot)
         assert "3 ranked out below 10 · Enter to fold" in seen(pilot)
-        assert "Paper 21" in seen(pilot)
+        assert "Paper 23" in seen(pilot)
 
 
 async def test_a_day_that_ended_in_a_browser_says_nothing(opened: Opener, nearly_done: Directories) -> None:

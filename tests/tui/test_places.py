@@ -88,7 +88,7 @@ async def test_all_missed_days_are_ranked_together_and_drop_as_they_are_read(
 
         ids = [item for item in main(pilot).papers.items if isinstance(item, str)]
         assert len(ids) == MISSED
-        assert ids[:4] == [paper_id(1), paper_id(81), paper_id(2), paper_id(82)], "best first, of both days"
+        assert ids[:4] == [paper_id(81), paper_id(1), paper_id(82), paper_id(2)], "best first, of both days"
         folds = [item.label for item in main(pilot).papers.items if isinstance(item, Fold)]
         assert [label.split(" · ")[0] for label in folds] == [f"{2 * RANKED_OUT} ranked out below 10"]
         assert "Catch up, 2 days" in seen(pilot)

@@ -228,7 +228,7 @@ async def test_a_star_is_taken_away_before_the_counts_are_known(
 async def test_a_paper_is_starred_and_shown_so_before_its_row_was_read(
     home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = paper_id(ABOVE + 1)
+    first = paper_id(ABOVE + RANKED_OUT)
     async with opened(home, size=(140, 40)) as pilot:
         rows = Held(monkeypatch, "rows")
         main(pilot).papers.move_to(ABOVE)
@@ -236,9 +236,9 @@ async def test_a_paper_is_starred_and_shown_so_before_its_row_was_read(
         await until(pilot, rows.was_read.is_set, "the rows")
         await pilot.press("j", "s")
         await until(pilot, lambda: starred(home) == {first}, "the commit")
-        await until(pilot, lambda: "★" in line_of(pilot, f"Paper {ABOVE + 1}"), "the star")
+        await until(pilot, lambda: "★" in line_of(pilot, f"Paper {ABOVE + RANKED_OUT}"), "the star")
         await rows.let_go(pilot)
-        assert "★" in line_of(pilot, f"Paper {ABOVE + 1}"), "rows read before it do not take it away"
+        assert "★" in line_of(pilot, f"Paper {ABOVE + RANKED_OUT}"), "rows read before it do not take it away"
         main(pilot).papers.move_to_item(first)
         await act(pilot, "star")
         assert starred(home) == set()
@@ -257,9 +257,9 @@ async def test_rows_that_could_not_be_read_are_asked_for_again(
             await pilot.press("enter")
             await settle(pilot)
             assert "The store is busy" in app_of(pilot).history[-1].text
-            assert f"Paper {ABOVE + 1}" not in seen(pilot)
+            assert f"Paper {ABOVE + RANKED_OUT}" not in seen(pilot)
         await act(pilot, "up")
-        assert f"Paper {ABOVE + 1}" in seen(pilot)
+        assert f"Paper {ABOVE + RANKED_OUT}" in seen(pilot)
 
 
 async def test_quick_acts_on_one_paper_end_as_the_last_one_says(home: Directories, opened: Opener) -> None:
