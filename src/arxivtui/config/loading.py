@@ -20,8 +20,8 @@ from arxivtui.config.validation import check_delay, checked, quoted
 _LARGEST = 1024 * 1024
 """Bytes of `config.toml`."""
 _VARIABLE = re.compile(r"ARXIVTUI_[A-Z0-9]+(?:_[A-Z0-9]+)*__\w*")
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
-_ASSIGNMENT = re.compile(r"""\s*([\w."'\s-]+?)\s*=""")
+_HEADER = re.compile(r"\[([^\[\]]+)\]")
+_ASSIGNMENT = re.compile(r"""([\w."'\s-]+)=""")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _TABLES = {"ui.keys": "star=s; dismiss=d,x", "llm.prices": "gpt-x=2.50, 1.25, 10; other=0.5, 2"}
@@ -251,7 +251,7 @@ def _line(text: str, section: str, key: str | None = None) -> str:
     wanted = [section] if key is None else [section, key]
     header: list[str] = []
     fallback = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(map(str.lstrip, text.splitlines()), 1):
         if match := _HEADER.match(line):
             path = header = _dotted(match[1])
         elif match := _ASSIGNMENT.match(line):
