@@ -137,10 +137,9 @@ def test_a_mistake_is_named_with_its_place(home: Directories, text: str, message
 
 def test_a_line_of_many_blanks_is_read_past(home: Directories) -> None:
     blanks = " " * 60_000
-    home.config_file.write_text(f"[arxiv]\ncategories = [\n{blanks}\n{blanks}'cs.LG']\nx{blanks}= 1\n")
 
     with pytest.raises(SettingsError, match=r"config\.toml, line 5: there is no setting arxiv\.x\."):
-        load_settings(home, {})
+        _load(home, f"[arxiv]\ncategories = [\n{blanks}\n{blanks}'cs.LG']\nx{blanks}= 1\n")
 
 
 def test_a_file_that_is_no_text_is_named(home: Directories) -> None:
