@@ -242,6 +242,7 @@ LINE = b'"state":"unread"'
         (lambda data: data[: data.rindex(b'{"arxivtui":"end"')], "the file ends after it"),
         (lambda data: data.replace(b'"version":1,', b'"version":2,', 1), "line 1: the file is of version 2"),
         (lambda data: data.replace(LINE, b'"state":"eaten"'), "line 2: Invalid enum value 'eaten'"),
+        (lambda data: data.replace(LINE, b'"state":"%s"' % (b"a" * 9000)), "line 2: .* 'a{50,300}…\\.$"),
         (lambda data: data.replace(b'"id":"2507.99001"', b'"id":"../etc/passwd"'), "is not an arXiv id"),
         (
             lambda data: data.replace(b'"id":"2507.99002"', b'"id":"2507.99001"'),

@@ -26,12 +26,16 @@ from arxivtui.domain.pieces import (
 )
 from arxivtui.formats.errors import FormatError
 from arxivtui.formats.json_lines import as_wire
+from arxivtui.text import cut
 
 LONGEST_LINE = 32 * 2**20
 """Bytes. A request to a model, the longest of our own lines, has a hundredth of that."""
 
 _MOST_DIGITS = 40
 """Of a number in a digest, its exponent written out."""
+
+_LONGEST_REASON = 300
+"""Characters of what is wrong with a line; msgspec quotes values whole."""
 
 
 class PieceError(FormatError):
@@ -135,7 +139,8 @@ def read_piece(line: bytes, name: str, number: int) -> Piece:
             raise PieceError(name, number, f"{tag[:40]!r} is nothing that this arxivtui knows.")
         _check(piece)
     except (msgspec.MsgspecError, InvalidIdError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise PieceError(name, number, f"{error}".rstrip(".") + ".") from error
+        said = cut(f"{error}", _LONGEST_REASON).rstrip(".")
+        raise PieceError(name, number, f"{said}.") from error
     return piece
 
 
