@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from arxivtui.config import Directories
-from arxivtui.tui.screens import main_backup
+from arxivtui.tui.screens.main import backup
 from tests.tui.conftest import Opener, app_of, until
 
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main_backup, "SETTLED_SECONDS", 0.01)
+    monkeypatch.setattr(backup, "SETTLED_SECONDS", 0.01)
 
 
 def backups(home: Directories) -> list[Path]:

@@ -264,7 +264,7 @@ async def test_very_many_papers_of_no_one_day_are_asked_about(home: Directories,
         assert len(states(home)) == unread
         assert last_said(pilot) == f"Skipped {unread:,} papers · u undoes"
         assert "●" not in seen(pilot), "rows that came after the act are up to date too"
-        main(pilot).action_undo()
+        main(pilot).desk.undo()
         await settle(pilot)
         assert states(home) == {}
         assert f"{unread:,} unread" in seen(pilot)

@@ -1,19 +1,23 @@
 """One registry: keys, the reader's own keys, help, and the page of keys that cannot drift from it."""
 
-import ast
-import inspect
 from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
+from textual.message import Message
 
+from arxivtui import tui
 from arxivtui.config import UiSettings
 from arxivtui.tui import check_ui
 from arxivtui.tui.app import ArxivtuiApp
 from arxivtui.tui.commands import COMMANDS, SETUP_COMMANDS, Group, Place
 from arxivtui.tui.keys import by_group, choose_keys, key_name, reference
 from arxivtui.tui.screens.help import help_content, matches
-from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.main import ACTIONS, MainScreen
+from arxivtui.tui.screens.main.actions import POSSIBLE, TITLES
 from arxivtui.tui.screens.setup import SetupScreen
 
 KEYS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
@@ -33,21 +37,28 @@ def test_no_two_commands_of_a_screen_share_an_id_or_a_key(commands: tuple[object
     assert not [key for key, times in keys.items() if times > 1]
 
 
-def test_every_command_has_an_action_and_every_action_of_the_screens_a_command() -> None:
-    homes = {Place.MAIN: MainScreen, Place.SETUP: SetupScreen, Place.APP: ArxivtuiApp}
+def test_every_command_has_an_action_and_every_action_of_the_papers_a_command() -> None:
+    homes = {Place.SETUP: SetupScreen, Place.APP: ArxivtuiApp}
     for command in (*COMMANDS, *SETUP_COMMANDS):
-        assert hasattr(homes[command.place], f"action_{command.run}"), command.id
-    written = {
-        node.name.removeprefix("action_")
-        for screen in MainScreen.__mro__
-        if screen.__module__.startswith("arxivtui.tui.screens.main")
-        for node in ast.walk(ast.parse(inspect.getsource(screen)))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("action_")
-    }
+        if command.place is not Place.MAIN:
+            assert hasattr(homes[command.place], f"action_{command.run}"), command.id
+    of_the_papers = {command.run for command in COMMANDS if command.place is Place.MAIN}
     of_the_filter_line = {"to_list"}
-    assert written - of_the_filter_line == {
-        command.run for command in COMMANDS if command.place is Place.MAIN
-    }
+    assert ACTIONS.keys() - of_the_filter_line == of_the_papers
+    assert POSSIBLE.keys() | TITLES.keys() <= of_the_papers
+
+
+def test_each_handler_of_the_papers_hears_a_message_that_there_is() -> None:
+    for module in walk_packages(tui.__path__, "arxivtui.tui."):
+        import_module(module.name)
+    heard = {name.removeprefix("_") for name in vars(MainScreen) if name.startswith("_on_")}
+    assert heard <= {message.handler_name for message in _below(Message)}
+
+
+def _below(kind: type[Message]) -> Iterator[type[Message]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 def test_help_says_what_each_command_does_in_a_sentence() -> None:

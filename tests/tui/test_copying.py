@@ -181,6 +181,6 @@ async def test_five_thousand_authors_and_steering_characters_are_copied_whole_an
 
 async def test_a_paper_that_is_gone_is_told(home: Directories, opened: Opener, desk: Path) -> None:
     async with opened(home) as pilot:
-        main(pilot)._copy(("2507.00000",), CopyForm.BIBTEX)
+        main(pilot).parts.taking.copy_as(("2507.00000",), CopyForm.BIBTEX)
         await settle(pilot)
         assert "no longer in the store" in app_of(pilot).history[-1].text

@@ -117,7 +117,7 @@ async def test_kept_it_is_what_papers_are_ranked_by(home: Directories, opened: O
 
         assert app_of(pilot).session.criteria.hash == parse_criteria(BREAD).hash
         await until(pilot, lambda: "= sorts" in seen(pilot), "that the list would stand otherwise")
-        assert not main(pilot).job
+        assert not main(pilot).bars.job
     assert {ranked_by(home, number) for number in (1, *LOAVES)} == {parse_criteria(BREAD).hash}
     bread, gates = record(home, 31).shown, record(home, 1).shown
     assert bread is not None

@@ -111,7 +111,7 @@ async def test_a_day_that_ended_in_a_browser_says_nothing(opened: Opener, nearly
     async with opened(nearly_done) as pilot:
         with Store.open(nearly_done.database) as store, store.writing() as db:
             triage.act(db, Act(Verb.STAR, (LAST,)), at=AT, origin="browser", device="Chrome")
-        main(pilot).reload()
+        main(pilot).parts.paper.reload()
         await settle(pilot)
         assert main(pilot).desk.standing.counts.unread == 0
         assert not is_open(pilot)
@@ -136,7 +136,7 @@ async def test_a_list_of_several_days_ends_too_and_counts_the_days_anew(
     opened: Opener, nearly_done: Directories
 ) -> None:
     async with opened(nearly_done) as pilot:
-        main(pilot).open_view(Spec(query='abstract:"number 82"'))
+        main(pilot).parts.contents.open(Spec(query='abstract:"number 82"'))
         await settle(pilot)
         await act(pilot, "put_away")
         shown = seen(pilot)

@@ -181,7 +181,7 @@ async def test_what_a_browser_does_is_shown_and_can_be_undone(
     extension = paired(home, port)
     async with opened(home, size=(160, 30), server=ServerSettings(port=port)) as pilot:
         await serving(pilot)
-        await until(pilot, lambda: main(pilot)._known is not None, "the first look")
+        await until(pilot, lambda: main(pilot).parts.elsewhere.known is not None, "the first look")
         at = datetime.now(UTC).isoformat()
         await to_thread(extension.acts, paper_id(3), at, str(uuid4()), starred=True)
         await until(pilot, lambda: "Starred in the browser: “Paper 03" in seen(pilot), "the act")
@@ -203,7 +203,7 @@ async def test_what_a_browser_takes_back_is_named(home: Directories, opened: Ope
     extension = paired(home, port)
     async with opened(home, size=(160, 30), server=ServerSettings(port=port)) as pilot:
         await serving(pilot)
-        await until(pilot, lambda: main(pilot)._known is not None, "the first look")
+        await until(pilot, lambda: main(pilot).parts.elsewhere.known is not None, "the first look")
         step = str(uuid4())
         at = datetime.now(UTC).isoformat()
         await to_thread(extension.acts, paper_id(3), at, step, starred=True)
@@ -219,11 +219,11 @@ async def test_what_browsers_leave_in_the_store_without_a_mark_on_a_paper_is_not
     async with opened(home, server=ServerSettings(port=port)) as pilot:
         await serving(pilot)
         await act(pilot, "star")
-        await until(pilot, lambda: main(pilot)._known is not None, "the first look")
+        await until(pilot, lambda: main(pilot).parts.elsewhere.known is not None, "the first look")
         await pilot.pause(1.3)
-        before = main(pilot)._known
+        before = main(pilot).parts.elsewhere.known
         paired(home, port)
-        await until(pilot, lambda: main(pilot)._known != before, "the look")
+        await until(pilot, lambda: main(pilot).parts.elsewhere.known != before, "the look")
         await settle(pilot)
         assert "Changed elsewhere" not in told(pilot)
 

@@ -118,7 +118,7 @@ async def test_leaving_ends_the_ranking_and_keeps_what_was_fetched(
     monkeypatch.setattr(arxivtui.scoring, "Ranker", never)
     async with opened(home, settings=settings) as pilot:
         await pilot.press("r")
-        await until(pilot, lambda: main(pilot).job.startswith("ranking"), "the ranking")
+        await until(pilot, lambda: main(pilot).bars.job.startswith("ranking"), "the ranking")
 
         await main(pilot).leave()
         await all_end(pilot)

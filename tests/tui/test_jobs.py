@@ -85,7 +85,7 @@ async def test_a_fetch_that_is_stopped_keeps_what_came_and_says_what(
 
         await pilot.press("X")
         await settle(pilot)
-        assert not main(pilot).job
+        assert not main(pilot).bars.job
         assert (
             "Fetching is stopped: 1 listing kept, 6 new papers, 6 ranked." in app_of(pilot).history[-1].text
         )
@@ -93,7 +93,7 @@ async def test_a_fetch_that_is_stopped_keeps_what_came_and_says_what(
 
         main(pilot).post_message(JobProgress("fetching cs.LG 1 of 6"))
         await settle(pilot)
-        assert not main(pilot).job, "what it said last is not said after its end"
+        assert not main(pilot).bars.job, "what it said last is not said after its end"
         assert main(pilot).check_action("stop_jobs", ()) is None
 
 
@@ -105,12 +105,12 @@ async def test_a_ranking_that_is_stopped_leaves_the_scores_that_were_there(
     monkeypatch.setattr(arxivtui.scoring, "Ranker", never)
     async with opened(home) as pilot:
         assert main(pilot).check_action("stop_jobs", ()) is None
-        main(pilot)._learn()
-        await until(pilot, lambda: "papers" in main(pilot).job, "the ranking")
+        main(pilot).parts.learning.learn()
+        await until(pilot, lambda: "papers" in main(pilot).bars.job, "the ranking")
         await pilot.press("X")
-        await until(pilot, lambda: not main(pilot).job, "its end")
+        await until(pilot, lambda: not main(pilot).bars.job, "its end")
         assert "Ranking is stopped: papers keep the scores that they had." in seen(pilot)
-        assert RANKING not in main(pilot).jobs
+        assert RANKING not in main(pilot).bars.jobs
 
 
 async def test_the_messages_tell_how_jobs_began_and_ended_and_whether_there_is_a_log(

@@ -9,7 +9,7 @@ from arxivtui.config import Directories, load_settings
 from arxivtui.config.settings import ExportSettings, Settings
 from arxivtui.domain import Act, Verb
 from arxivtui.store import Store, triage
-from tests.tui.conftest import AT, Opener, act, app_of, paper_id, settle, starred
+from tests.tui.conftest import AT, Opener, act, app_of, main, paper_id, settle, starred
 
 
 @pytest.fixture
@@ -70,6 +70,6 @@ async def test_a_folder_that_is_set_in_the_app_is_filled_at_once(
         await act(pilot, "star")
         session = app_of(pilot).session
         before, session.settings = session.settings, keeping(home, folder)
-        app_of(pilot).screen.follow_settings(before)  # type: ignore[attr-defined]  # The main screen's.
+        main(pilot).parts.settings.follow(before)
         await settle(pilot)
         assert "starred: true\n" in note(folder, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from arxivtui.config import Directories
 from arxivtui.store import Store, papers
-from arxivtui.tui.screens import main_learning
+from arxivtui.tui.screens.main import learning
 from tests.tui.conftest import Opener, act, app_of, main, paper_id, settle, until
 
 
@@ -18,7 +18,7 @@ def comments(home: Directories) -> set[str]:
 async def test_stars_teach_once_the_hands_have_rested(
     opened: Opener, home: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_learning, "REST_SECONDS", 0.2)
+    monkeypatch.setattr(learning, "REST_SECONDS", 0.2)
     async with opened(home) as pilot:
         order = [str(item) for item in main(pilot).papers.items]
         await act(pilot, "star")
@@ -27,7 +27,7 @@ async def test_stars_teach_once_the_hands_have_rested(
             lambda: "Tentative: learnt from 1 paper that you wanted." in comments(home),
             "it to be learnt",
         )
-        await until(pilot, lambda: not main(pilot).jobs, "the job to end")
+        await until(pilot, lambda: not main(pilot).bars.jobs, "the job to end")
         await settle(pilot)
 
         assert not any("failed" in said.text for said in app_of(pilot).history)

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from arxivtui.config import Directories
 from arxivtui.domain import Entry, Kind, Paper
-from arxivtui.tui.screens.main_parts import Pane
+from arxivtui.tui.screens.main import Pane
 from tests.tui.conftest import Opener, act, app_of, fill, invented, main, seen, settle, until
 from tests.tui.test_finding import type_filter
 

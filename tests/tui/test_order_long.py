@@ -40,7 +40,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
 
 async def opened_long(pilot: Pilot[None], spec: Spec = EVERY) -> tuple[str, ...]:
     """Open all papers; their ids."""
-    main(pilot).open_view(spec)
+    main(pilot).parts.contents.open(spec)
     await until(pilot, lambda: main(pilot).view.spec == spec and len(main(pilot).view.ids) > FIRST, "all ids")
     await settle(pilot)
     return main(pilot).view.ids
@@ -169,7 +169,7 @@ async def test_another_view_opened_meanwhile_is_left_alone(
         held.clear()
         await pilot.press("equals_sign")
         await until(pilot, begins(pilot, 20), "the new beginning")
-        main(pilot).open_view(Spec(DAY))
+        main(pilot).parts.contents.open(Spec(DAY))
         await until(pilot, lambda: main(pilot).view.spec == Spec(DAY), "the day")
         held.set()
         await settle(pilot)

@@ -62,7 +62,7 @@ async def test_several_are_opened_in_order_and_one_that_is_missing_is_told(
     settings = with_viewer(home, arxiv, str(viewer), str(folder))
     arxiv.faults = [f"as:/no/such/page@{paper_id(2)}"]
     async with opened(home, settings=settings) as pilot:
-        main(pilot).pdfs.start(app_of(pilot).session, tuple(map(paper_id, (3, 2, 1))))
+        main(pilot).parts.taking.pdfs.start(app_of(pilot).session, tuple(map(paper_id, (3, 2, 1))))
         await settle(pilot)
         told = app_of(pilot).history[-1]
         assert "Opened 2 PDFs." in told.text
@@ -80,7 +80,7 @@ async def test_a_pdf_on_its_way_is_told_and_can_be_stopped(
         await pilot.press("O")
         await until(pilot, lambda: "MB" in seen(pilot).splitlines()[0], "how far it is")
         assert "PDF of “Paper 01 on sparse gates”" in seen(pilot)
-        main(pilot).action_stop_jobs()
+        main(pilot).parts.stopping.stop_jobs()
         await settle(pilot)
         assert "Stopped; 1 PDF not fetched." in app_of(pilot).history[-1].text
         assert "MB" not in seen(pilot).splitlines()[0]

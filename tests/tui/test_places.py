@@ -15,7 +15,7 @@ from arxivtui.config import Directories, RankingSettings, UiSettings, load_setti
 from arxivtui.domain import Act, Entry, Kind, SavedView, Scope, Verb
 from arxivtui.store import Store, triage, views
 from arxivtui.tui.messages import DayFetched
-from arxivtui.tui.screens.main_parts import Pane
+from arxivtui.tui.screens.main import Pane
 from arxivtui.tui.screens.view_prompts import ViewNamePrompt, ViewNumberPrompt
 from arxivtui.tui.views import Spec
 from arxivtui.tui.widgets import Fold
@@ -477,7 +477,7 @@ async def test_a_view_that_was_just_kept_is_still_that_view_once_it_is_sorted(
         await settle(pilot)
         await pilot.press("plus", *"moe", "enter")
         await settle(pilot)
-        main(pilot).open_view(main(pilot).view.spec)
+        main(pilot).parts.contents.open(main(pilot).view.spec)
         await settle(pilot)
 
         assert main(pilot).spec.name == "moe"

@@ -265,10 +265,10 @@ async def test_stopping_waits_for_what_is_under_way(
         await pilot.press("escape")
         assert main(pilot).scoring.running, "Esc does nothing to it"
         await pilot.app.screen.run_action("stop_scoring")
-        assert "stopping" in main(pilot).job
+        assert "stopping" in main(pilot).bars.job
         await until(pilot, lambda: f"{MODEL} scored none" in told(pilot), "the report")
         assert "scoring was cancelled" in told(pilot)
-        assert not main(pilot).job
+        assert not main(pilot).bars.job
     assert asked(model) == 1
 
 
@@ -457,7 +457,7 @@ async def test_what_is_missing_is_told_with_what_to_do(
     async with opened(home, settings=with_llm(settings, **changes)) as pilot:
         await act(pilot, "score")
         await until(pilot, lambda: answer in told(pilot), "the answer")
-        assert not main(pilot).job
+        assert not main(pilot).bars.job
 
 
 @pytest.fixture

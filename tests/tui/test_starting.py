@@ -37,10 +37,10 @@ _PAINT = """
 import asyncio, sys
 from arxivtui.config import Directories, load_settings
 from arxivtui.tui.app import ArxivtuiApp
-from arxivtui.tui.screens import main_endpoint
+from arxivtui.tui.screens.main import endpoint
 from arxivtui.tui.session import Session
 
-main_endpoint.IDLE_SECONDS = 600
+endpoint.IDLE_SECONDS = 600
 
 async def paint():
     directories = Directories.find()

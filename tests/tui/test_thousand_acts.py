@@ -222,7 +222,7 @@ async def test_whatever_keys_are_pressed_undo_leads_back(
                 pilot.app.pop_screen()
         await settle(pilot)
         while main(pilot).owner.history[-1:] == [] or "Nothing to undo" not in last_said(pilot):
-            main(pilot).action_undo()
+            main(pilot).desk.undo()
             await settle(pilot)
         assert {one: main(pilot).papers.row(one) for one in main(pilot).view.ids} == rows
         assert len(rows) == main(pilot).desk.standing.counts.unread

@@ -1,13 +1,14 @@
 """The app: themes, the first screen, messages, and a clean end. Screens do the rest."""
 
 from asyncio import create_task, sleep, wait
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
@@ -25,13 +26,14 @@ from arxivtui.tui.messages import EndpointChanged, JobFailed, LeaveAsked
 from arxivtui.tui.ordered_keys import KeyPassed, OrderedKeys
 from arxivtui.tui.palette import CommandProvider
 from arxivtui.tui.sample import SampleReady, prepare_sample
-from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.screens.main import ACTIONS, MainScreen
 from arxivtui.tui.session import Said, Session, now
 from arxivtui.tui.setup_progress import Page, first_page
 from arxivtui.tui.toast import Toast
 from arxivtui.tui.turns import EVERY_SECONDS, look_through, painted
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
     from textual.notifications import SeverityLevel
     from textual.timer import Timer
 
@@ -162,7 +164,7 @@ class ArxivtuiApp(Looks):
         self.history.append(Said(now(), text, bad))
         screen = self.screen_stack[-1] if self.screen_stack else None
         if not bad and isinstance(screen, MainScreen):
-            screen.say(text)
+            screen.key_bar.say(text)
         else:
             self._toast.add(text, bad=bad)
             # Behind the notification that may be under way: what is not there yet cannot be cleared.
@@ -216,7 +218,8 @@ class ArxivtuiApp(Looks):
                 self.screen.action_keep()
                 return
         main = self._main
-        if main is not None and not await main.may_leave(self.leave, f"{self.keys.by_id('quit')} again"):
+        again = f"{self.keys.by_id('quit')} again"
+        if main is not None and not await main.parts.scoring.may_leave(self.leave, again):
             return
         await self._leave_screen()
         await self._writes.finish()
@@ -283,7 +286,7 @@ class ArxivtuiApp(Looks):
         elif notice is not None:
             self.tell(notice.text, bad=notice.bad)
         if self._main is not None:
-            self._main.show_endpoint()
+            self._main.bars.show_endpoint()
 
     @property
     def _has_papers(self) -> bool:
@@ -296,6 +299,17 @@ class ArxivtuiApp(Looks):
             self.pop_screen()
         # Not awaited: it waits for the end of the screen whose handler is what calls this.
         self.switch_screen(screen)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """What is a command of the papers' screen is done by that; all else as Textual does it."""
+        if isinstance(default_namespace, MainScreen) and isinstance(action, str) and action in ACTIONS:
+            return await default_namespace.do(action)
+        return await super().run_action(action, default_namespace, namespaces)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The sample day is for those who have no papers yet; in a text the shell's key takes back words."""
@@ -352,7 +366,7 @@ class ArxivtuiApp(Looks):
             for problem in self.keys.problems:
                 self.tell(problem, bad=True)
         if self._main is not None and self.session is self._own:
-            self._main.follow_settings(before)
+            self._main.parts.settings.follow(before)
 
     def write(self, work: Work) -> None:
         """Have a worker write something, after all that is being written already."""

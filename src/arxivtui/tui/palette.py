@@ -11,8 +11,7 @@ from textual.style import Style
 
 from arxivtui.text import harmless
 from arxivtui.tui.commands import COMMANDS, Command, Place
-from arxivtui.tui.screens.main_jobs import MainJobs
-from arxivtui.tui.screens.main_places import MainPlaces
+from arxivtui.tui.screens.main import MainScreen
 
 if TYPE_CHECKING:
     from arxivtui.tui.app import ArxivtuiApp
@@ -51,10 +50,10 @@ class CommandProvider(Provider):
 
     def _views(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         """The saved views, each as a name, what it asks for, and what opens it."""
-        if isinstance(self.screen, MainPlaces):
+        if isinstance(self.screen, MainScreen):
             for view in self.screen.days.views:
                 name, query = harmless(view.name), harmless(view.query)
-                yield f"View: {name}", f"Open it: {query}", partial(self.screen.open_saved, view)
+                yield f"View: {name}", f"Open it: {query}", partial(self.screen.parts.views.open, view)
 
     def _possible(self) -> Iterator[Command]:
         for command in COMMANDS:
@@ -63,7 +62,7 @@ class CommandProvider(Provider):
 
     def _name(self, command: Command) -> str:
         key = cast("ArxivtuiApp", self.app).keys.shown(command)
-        title = self.screen.title_of(command) if isinstance(self.screen, MainJobs) else command.title
+        title = self.screen.title_of(command) if isinstance(self.screen, MainScreen) else command.title
         return f"{title}  {key}" if key else title
 
     async def _run(self, command: Command) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from arxivtui.day.llm import ModelScoring, ScorePlan
 
 GROUP = "score"
+END_SECONDS = 0.5
+"""How long leaving waits for scoring to end."""
 PLANNING = "plan"
 
 _LOOK_SECONDS = 0.05

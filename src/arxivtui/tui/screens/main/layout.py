@@ -1,4 +1,4 @@
-"""The parts of the main screen that are rules, not state: its layout, its panes, what is hinted and said."""
+"""What of the main screen is rules, not state: its layout, its panes, what is hinted and said."""
 
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from arxivtui.store import DaySummary
 
 CSS = """
-    MainView {
+    MainScreen {
         #panes { height: 1fr; visibility: hidden; }
         #panes > * { visibility: visible; }
         #middle { width: 5fr; height: 100%; border-left: solid $border-blurred; }
@@ -66,6 +66,8 @@ _WEIGHT = (SCORING, FETCHING, RANKING, PLANNING)
 """Jobs by what matters first where not all have room: what costs money, then what the reader waits for."""
 
 _HELP, _ENTER = "help", "open_paper"
+_NARROWEST = 34
+"""Columns in which there is no room beside help for how to let go of marks."""
 
 
 class Pane(StrEnum):
@@ -130,19 +132,34 @@ def filter_hints(other_scope: str) -> list[KeyHint]:
     return hints
 
 
-def command_hints(keys: Keys, possible: Callable[[str], bool | None], *, entering: bool) -> list[KeyHint]:
+def marks_hint(marked: int, columns: int) -> KeyHint:
+    """How many papers are marked, and how to let go of them."""
+    return KeyHint(f"{marked:,} marked", "· Esc lets go" if columns > _NARROWEST else "", "back")
+
+
+def command_hints(
+    keys: Keys, possible: Callable[[str], bool | None], first: KeyHint | None, *, entering: bool
+) -> list[KeyHint]:
     """The keys of the commands that the bar names, help at the end.
 
     Args:
         keys: those in force.
         possible: whether an action can be done now: False hides it, None greys it.
+        first: what stands before them, in place of what else would be named for its action.
         entering: Enter does more than one would guess (it opens a day or a fold), so it is named.
     """
-    hints = []
+    hints = [] if first is None else [first]
     for command in COMMANDS:
         if not command.footer or (command.run == _ENTER and not entering):
+            continue
+        if first is not None and command.run == first.action:
             continue
         state, key = possible(command.run), keys.shown(command)
         if state is not False and key:
             hints.append(KeyHint(key, command.footer, command.run, bool(state)))
     return sorted(hints, key=lambda hint: hint.action == _HELP)
+
+
+def narrow_scope(day: Spec) -> str:
+    """What is filtered where not all papers are, in words."""
+    return CATCHING_UP if day.catch_up else THIS_DAY

@@ -3,34 +3,32 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from arxivtui.tui.jobs import start
-from arxivtui.tui.messages import DaysRead, Told
-from arxivtui.tui.screens.main_endpoint import MainEndpoint
+from arxivtui.tui.messages import Told
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from arxivtui.tui.screens.main.screen import MainScreen
     from arxivtui.tui.session import Session
 
 SETTLED_SECONDS = 60.0
 """After the first papers are there; copying a large store takes the disk for some seconds."""
 
 
-class MainBackup(MainEndpoint):
+class Backup:
     """Has the store backed up, beside whatever the reader does."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, main: "MainScreen") -> None:
+        self._main = main
         self._settled: Timer | None = None
 
-    @on(DaysRead)
-    def _back_up_soon(self) -> None:
-        if self._settled is None and not self.owner.session.demo:
-            session = self.owner.session
-            self._settled = self.set_timer(
-                SETTLED_SECONDS, lambda: start(self, "backup", lambda: back_up(session))
+    def begin(self) -> None:
+        """The papers are there; asked again, it goes on as it is."""
+        main, session = self._main, self._main.owner.session
+        if self._settled is None and not session.demo:
+            self._settled = main.set_timer(
+                SETTLED_SECONDS, lambda: start(main, "backup", lambda: back_up(session))
             )
 
 
