@@ -13,12 +13,13 @@ from arxivtui import tui
 from arxivtui.config import UiSettings
 from arxivtui.tui import check_ui
 from arxivtui.tui.app import ArxivtuiApp
-from arxivtui.tui.commands import COMMANDS, SETUP_COMMANDS, Group, Place
+from arxivtui.tui.commands import COMMANDS, Group, Place
 from arxivtui.tui.keys import by_group, choose_keys, key_name, reference
 from arxivtui.tui.screens.help import help_content, matches
 from arxivtui.tui.screens.main import ACTIONS, MainScreen
 from arxivtui.tui.screens.main.actions import POSSIBLE, TITLES
 from arxivtui.tui.screens.setup import SetupScreen
+from arxivtui.tui.setup_commands import SETUP_COMMANDS
 
 KEYS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
 

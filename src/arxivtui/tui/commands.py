@@ -1,7 +1,7 @@
-"""Every command, once: what drives keys, the key bar, the palette, the help screen and docs/keys.md."""
+"""Every command of the papers, once: what drives keys, key bar, palette, the help screen and docs/keys.md."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Group(StrEnum):
@@ -24,8 +24,7 @@ class Place(StrEnum):
     APP = "app"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing that can be asked for.
 
     Attributes:
@@ -391,44 +390,3 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 """In the order of the key bar. `q` and `escape` both go back, until there is nothing to go back from."""
-
-SETUP_COMMANDS: tuple[Command, ...] = (
-    Command(
-        "setup-next",
-        ("ctrl+n",),
-        "Continue",
-        "Save this page and go on.",
-        Group.PROGRAM,
-        "continue",
-        place=Place.SETUP,
-    ),
-    Command("setup-back", ("escape",), "Back", "Go one page back.", Group.PROGRAM, "back", place=Place.SETUP),
-    Command(
-        "setup-example",
-        ("ctrl+o",),
-        "Another example",
-        "Show other criteria to begin with, in place of an example that was not changed.",
-        Group.PROGRAM,
-        "example",
-        place=Place.SETUP,
-    ),
-    Command(
-        "setup-sample",
-        ("ctrl+t",),
-        "Try the sample day",
-        "Look around on a day of invented papers.",
-        Group.PROGRAM,
-        "sample day",
-        place=Place.SETUP,
-    ),
-    Command(
-        "setup-quit",
-        ("ctrl+q",),
-        "Quit",
-        "Leave; the next start goes on here, with what is typed.",
-        Group.PROGRAM,
-        "quit",
-        place=Place.SETUP,
-        action="quit",
-    ),
-)

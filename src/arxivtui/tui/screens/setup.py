@@ -16,7 +16,6 @@ from textual.widgets import ContentSwitcher, Static
 
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import harmless, shorten
-from arxivtui.tui.commands import SETUP_COMMANDS
 from arxivtui.tui.jobs import start
 from arxivtui.tui.keys import key_name
 from arxivtui.tui.messages import JobFailed
@@ -27,6 +26,7 @@ from arxivtui.tui.screens.setup_criteria import CriteriaPage
 from arxivtui.tui.screens.setup_model import KeyNotKept, ModelPage
 from arxivtui.tui.screens.setup_papers import PapersPage
 from arxivtui.tui.screens.setup_parts import CSS, PageSays, Saved, SetupPage, TopicsMissing
+from arxivtui.tui.setup_commands import SETUP_COMMANDS
 from arxivtui.tui.setup_progress import Draft, Page, drop_draft, keep_draft, read_draft
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.key_bar import KeyBar, KeyHint
