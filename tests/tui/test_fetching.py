@@ -76,7 +76,7 @@ async def test_leaving_does_not_wait_for_arxiv(
 
         await main(pilot).leave()
 
-        assert not main(pilot).fetching.running
+        assert not main(pilot).parts.fetching.job.running
         await all_end(pilot)
     assert days(home) == [DAY, BEFORE]
 
@@ -85,7 +85,7 @@ async def test_a_job_cancelled_before_its_thread_begins_asks_nothing(
     home: Directories, opened: Opener, settings: Settings, arxiv: ArxivStandIn
 ) -> None:
     async with opened(home, settings=settings) as pilot:
-        job = main(pilot).fetching
+        job = main(pilot).parts.fetching.job
         job.start(main(pilot).owner.session)
         job.cancel()
         await all_end(pilot)
@@ -101,7 +101,7 @@ async def test_after_cancelling_one_may_fetch_again_at_once(
 ) -> None:
     arxiv.faults = ["delay:600*1"]
     async with opened(home, settings=settings) as pilot:
-        job = main(pilot).fetching
+        job = main(pilot).parts.fetching.job
         await pilot.press("r")
         await until(pilot, lambda: bool(arxiv.requests), "the request")
         job.cancel()

@@ -18,8 +18,8 @@ from arxivtui.store import DaySummary
 from arxivtui.text import cell_width
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.fetching import FetchWords
+from arxivtui.tui.jobs import RANKING
 from arxivtui.tui.messages import JobProgress
-from arxivtui.tui.ranking import RANKING
 from arxivtui.tui.views import Counts
 from arxivtui.tui.widgets.status_line import JOB_BREAK, Status, fit_jobs, status_content
 from tests.stand_ins.arxiv import ArxivStandIn

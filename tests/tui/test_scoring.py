@@ -263,7 +263,7 @@ async def test_stopping_waits_for_what_is_under_way(
         await until(pilot, lambda: asked(model) == 1, "the request")
         assert main(pilot).check_action("stop_scoring", ())
         await pilot.press("escape")
-        assert main(pilot).scoring.running, "Esc does nothing to it"
+        assert main(pilot).parts.scoring.job.running, "Esc does nothing to it"
         await pilot.app.screen.run_action("stop_scoring")
         assert "stopping" in main(pilot).bars.job
         await until(pilot, lambda: f"{MODEL} scored none" in told(pilot), "the report")
@@ -283,7 +283,7 @@ async def test_leaving_does_not_wait_for_the_model(
 
         await main(pilot).leave()
 
-        await until(pilot, lambda: not main(pilot).scoring.running, "the end of the job")
+        await until(pilot, lambda: not main(pilot).parts.scoring.job.running, "the end of the job")
     assert scored(home) == {}
     model.faults = []
     async with opened(home, settings=settings, size=(200, 40)) as pilot:

@@ -59,14 +59,87 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path, set_up
         (tmp_path / "config.toml").write_text('[arxiv]\ncategories = ["cs.LG"]\n')
         (tmp_path / "criteria.md").write_text("## Sparse models\n")
         Store.open(tmp_path / "arxivtui.db").close()
-    done = subprocess.run(
-        [sys.executable, "-c", _PAINT],
-        env={"ARXIVTUI_HOME": str(tmp_path), "PATH": ""},
+    assert sorted(set(HEAVY).intersection(_output(_PAINT, tmp_path).split())) == []
+
+
+ROOMS_OF_LATER = (
+    "arxivtui.day",
+    "arxivtui.formats",
+    "arxivtui.scoring",
+    "arxivtui.server",
+    "arxivtui.sources",
+    "arxivtui.store",
+    "arxivtui.domain.query",
+    "arxivtui.domain.score",
+    "arxivtui.domain.usage",
+    "arxivtui.tui.committing",
+    "arxivtui.tui.copying",
+    "arxivtui.tui.fetching",
+    "arxivtui.tui.kept_notes",
+    "arxivtui.tui.messages",
+    "arxivtui.tui.order",
+    "arxivtui.tui.palette",
+    "arxivtui.tui.pdfs",
+    "arxivtui.tui.places",
+    "arxivtui.tui.ranking",
+    "arxivtui.tui.reading",
+    "arxivtui.tui.sample",
+    "arxivtui.tui.scoring",
+    "arxivtui.tui.setup_commands",
+)
+"""What the first paint does without: what reads, what writes, and jobs."""
+SCREENS_OF_THE_FIRST_PAINT = {
+    "arxivtui.tui.screens.main",
+    "arxivtui.tui.screens.main.actions",
+    "arxivtui.tui.screens.main.bars",
+    "arxivtui.tui.screens.main.layout",
+    "arxivtui.tui.screens.main.parts",
+    "arxivtui.tui.screens.main.screen",
+}
+"""No dialog, and of the papers' screen no part that does something."""
+
+_FIRST_PAINT = """
+import asyncio, sys
+from arxivtui.config import Directories, load_settings
+from arxivtui.tui.app import ArxivtuiApp
+from arxivtui.tui.screens.main import MainScreen
+from arxivtui.tui.session import Session
+
+def painted(screen):
+    print(*sys.modules)
+    screen.app.exit()
+
+MainScreen.begin = painted
+
+async def paint():
+    directories = Directories.find()
+    async with ArxivtuiApp(Session(directories, load_settings(directories))).run_test() as pilot:
+        while pilot.app.is_running:
+            await pilot.pause()
+
+asyncio.run(paint())
+"""
+
+
+def test_the_first_paint_waits_for_no_room_that_it_does_not_need(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[arxiv]\ncategories = ["cs.LG"]\n')
+    (tmp_path / "criteria.md").write_text("## Sparse models\n")
+    Store.open(tmp_path / "arxivtui.db").close()
+    imported = set(_output(_FIRST_PAINT, tmp_path).split())
+    assert {
+        name for name in imported if name.startswith("arxivtui.tui.screens.")
+    } == SCREENS_OF_THE_FIRST_PAINT
+    assert sorted(imported.intersection(ROOMS_OF_LATER)) == []
+
+
+def _output(code: str, home: Path) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={"ARXIVTUI_HOME": str(home), "PATH": ""},
         capture_output=True,
         text=True,
         check=True,
-    )
-    assert sorted(set(HEAVY) & set(done.stdout.split())) == []
+    ).stdout
 
 
 def test_importing_the_package_does_not_import_textual() -> None:

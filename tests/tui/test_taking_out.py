@@ -26,7 +26,7 @@ async def test_r_fetches_ranks_and_opens_the_newest_day(directories: Directories
             assert "No papers yet" in seen(pilot) or main(pilot).papers.count == 0
             await pilot.press("r")
             await until(pilot, lambda: main(pilot).papers.count > 0, "the papers")
-            await until(pilot, lambda: not main(pilot).fetching.running, "the end of the fetch")
+            await until(pilot, lambda: not main(pilot).parts.fetching.job.running, "the end of the fetch")
             await settle(pilot)
             assert "Tue 4 Mar 2025" in seen(pilot)
             assert "ranked" in app_of(pilot).history[-1].text

@@ -11,7 +11,6 @@ from arxivtui.config.categories import CATEGORIES, nearest_category
 from arxivtui.config.errors import SettingsError
 from arxivtui.config.reference import SettingReference
 from arxivtui.config.settings import PAGE_DELAY, host_of, is_loopback
-from arxivtui.domain import PriceError, parse_price
 
 
 def checked(setting: SettingReference, value: object, where: str) -> object:
@@ -138,6 +137,10 @@ def _check_model_url(value: object, where: str) -> None:
 
 
 def _check_prices(value: object, where: str) -> None:
+    if not value:
+        return
+    from arxivtui.domain import PriceError, parse_price
+
     for name, text in value.items() if isinstance(value, dict) else ():
         try:
             parse_price(text)

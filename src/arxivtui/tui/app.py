@@ -22,10 +22,7 @@ from arxivtui.tui.endpoint import Serving
 from arxivtui.tui.jobs import OrderedWrites, Work, start
 from arxivtui.tui.keys import choose_keys
 from arxivtui.tui.looks import Looks
-from arxivtui.tui.messages import EndpointChanged, JobFailed, LeaveAsked
 from arxivtui.tui.ordered_keys import KeyPassed, OrderedKeys
-from arxivtui.tui.palette import CommandProvider
-from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.main import ACTIONS, MainScreen
 from arxivtui.tui.session import Said, Session, now
 from arxivtui.tui.setup_progress import Page, first_page
@@ -38,12 +35,21 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from arxivtui.config import Settings
+    from arxivtui.tui.messages import EndpointChanged, JobFailed
+    from arxivtui.tui.sample import SampleReady
 
 FAILED = 1
 _OWN = tuple(command for command in COMMANDS if command.place is Place.APP)
 """Commands that are the app's, whichever screen is open."""
 ANSWER_SECONDS = 0.1
 """For the answer of a question to come to the papers, as a message does."""
+
+
+def _palette() -> type[Provider]:
+    """Imported when it is opened first."""
+    from arxivtui.tui.palette import CommandProvider
+
+    return CommandProvider
 
 
 class ArxivtuiApp(Looks):
@@ -60,7 +66,7 @@ class ArxivtuiApp(Looks):
     """
 
     TITLE = "arxivtui"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = bindings(_OWN)
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS = """
@@ -196,6 +202,8 @@ class ArxivtuiApp(Looks):
         Ctrl-q comes to the app before any widget, and would overtake keys that are still on their way through
         the widgets; a message takes the way that they take.
         """
+        from arxivtui.tui.messages import LeaveAsked
+
         target = self.focused or self.screen
         # Of the app's own messages a screen keeps what comes back to their sender.
         if not target.post_message(LeaveAsked().set_sender(target)):
@@ -278,7 +286,7 @@ class ArxivtuiApp(Looks):
         if not self.session.demo:
             self.serving.begin()
 
-    def on_endpoint_changed(self, message: EndpointChanged) -> None:
+    def on_endpoint_changed(self, message: "EndpointChanged") -> None:
         """Say how it stands: the status line at all times, a message where it does not serve."""
         notice = self.serving.news(message.state)
         if notice is not None and notice.quiet:
@@ -334,13 +342,15 @@ class ArxivtuiApp(Looks):
 
     def action_try_sample(self) -> None:
         """The sample day, in a store of its own."""
+        from arxivtui.tui.sample import prepare_sample
+
         if any(worker.group == "sample" and not worker.is_finished for worker in self.workers):
             return
         settings = self.session.settings
         self.tell("Laying out the sample day …")
         start(self, "sample", lambda: prepare_sample(settings))
 
-    async def on_sample_ready(self, message: SampleReady) -> None:
+    async def on_sample_ready(self, message: "SampleReady") -> None:
         """Look around there, until the reader quits or sets up again."""
         await self._leave_screen()
         self.show_main(message.session)
@@ -352,7 +362,7 @@ class ArxivtuiApp(Looks):
                 await leave()
                 return
 
-    def on_job_failed(self, message: JobFailed) -> None:
+    def on_job_failed(self, message: "JobFailed") -> None:
         """A job of the app's own, or of a screen that is gone."""
         self.tell(str(message.error), bad=True)
 

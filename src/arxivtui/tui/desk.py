@@ -3,18 +3,15 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.dom import DOMNode
 
 from arxivtui.domain import Act, State, Verb
 from arxivtui.text import counted, shorten
-from arxivtui.tui.committing import commit, turn
 from arxivtui.tui.jobs import OrderedWrites
 from arxivtui.tui.judging import toggled
-from arxivtui.tui.messages import ActDone, Undone
 from arxivtui.tui.session import BROWSER, Session, now
 from arxivtui.tui.views import Spec, Standing, Stands, acted
 from arxivtui.tui.widgets.days import long_day
@@ -23,6 +20,7 @@ from arxivtui.tui.widgets.paper_list import PaperList
 if TYPE_CHECKING:
     from arxivtui.domain import PaperRow
     from arxivtui.store import Step
+    from arxivtui.tui.messages import ActDone, Undone
 
 DONE = {
     Verb.STAR: "Starred",
@@ -53,8 +51,7 @@ _ROWS_AHEAD = 1000
 """As many rows as the list holds at most: where there is none, nothing is known to be unread."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """An act that is not committed yet.
 
     Attributes:
@@ -137,17 +134,24 @@ class Desk:
 
     def _queue(self, waiting: _Waiting, shown: tuple[str, ...] = (), **how: bool) -> None:
         self._waiting.append(waiting)
+        from arxivtui.tui.committing import commit
+
         self._writes.add(partial(commit, self._session, waiting.act, shown, **how))
 
     def undo(self) -> None:
         """Queue the taking back of the last act."""
-        self._writes.add(partial(turn, self._session, again=False))
+        self._turn(again=False)
 
     def redo(self) -> None:
         """Queue the doing again of what was undone last."""
-        self._writes.add(partial(turn, self._session, again=True))
+        self._turn(again=True)
 
-    def done(self, message: ActDone) -> None:
+    def _turn(self, *, again: bool) -> None:
+        from arxivtui.tui.committing import turn
+
+        self._writes.add(partial(turn, self._session, again=again))
+
+    def done(self, message: "ActDone") -> None:
         """Show an act's papers as the store has them now."""
         waited = self._waiting.popleft()
         self._settle(message.rows, message.stands)
@@ -160,7 +164,7 @@ class Desk:
         self._settle(rows, waited.before)
         self._read_again(waited.ids - rows.keys())
 
-    def turned(self, message: Undone) -> None:
+    def turned(self, message: "Undone") -> None:
         """Show what was undone or redone."""
         if message.stands is not None:
             self._settle(message.rows, message.stands)
@@ -252,7 +256,7 @@ class Desk:
         return row is not None and row.state is State.UNREAD
 
 
-def done_text(message: ActDone, undo_key: str) -> str:
+def done_text(message: "ActDone", undo_key: str) -> str:
     """What is said of an act; of one that changed nothing, that there is nothing to undo."""
     verb, number = message.act.verb, len(message.changed)
     gone = f" · {len(message.gone):,} no longer stored" if message.gone else ""
@@ -283,7 +287,7 @@ def _together(steps: "Sequence[Step]") -> tuple[str, tuple[str, ...]]:
     return DONE[steps[0].verb] if len(verbs) == 1 else DONE[Verb.MARK], papers
 
 
-def turned(message: Undone) -> str:
+def turned(message: "Undone") -> str:
     """What is said of an undo or redo; one paper is named, and where else it was done."""
     result, again, rows = message.result, message.again, message.rows
     if result is None:
@@ -299,7 +303,7 @@ def turned(message: Undone) -> str:
     return told
 
 
-def elsewhere(message: Undone, spec: Spec) -> str:
+def elsewhere(message: "Undone", spec: Spec) -> str:
     """Where the papers of an undo or redo are, of which none is in the open list."""
     days = {row.listing_date for row in message.rows.values() if row.listing_date is not None}
     if len(days) != 1:

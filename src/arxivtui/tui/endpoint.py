@@ -1,16 +1,14 @@
 """The endpoint as the app sees it: begun when there is time for it, told in words, ended with the app."""
 
 from asyncio import to_thread
-from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.dom import DOMNode
 
 from arxivtui.text import counted, harmless
 from arxivtui.tui.jobs import start
-from arxivtui.tui.messages import EndpointChanged
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -121,14 +119,19 @@ class Serving:
 
     def _note(self, state: "EndpointState") -> None:
         self.state = state
-        self._node.post_message(EndpointChanged(state))
+        self._tell_change(state)
 
     def _hear(self) -> None:
         """A paired browser was answered: told where it is news."""
         news = not self.browser_connected
         self._heard_at = monotonic()
         if news and self.state is not None:
-            self._node.post_message(EndpointChanged(self.state))
+            self._tell_change(self.state)
+
+    def _tell_change(self, state: "EndpointState") -> None:
+        from arxivtui.tui.messages import EndpointChanged
+
+        self._node.post_message(EndpointChanged(state))
 
     def _end(self) -> None:
         with self._lock:
@@ -212,8 +215,7 @@ class Serving:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something to tell of the endpoint; quiet: for the history alone, since all is as it should be."""
 
     text: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from arxivtui.text import counted, harmless
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import FETCHING, start
 from arxivtui.tui.messages import DayFetched, FetchDone, JobProgress
 from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import PART
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from arxivtui.day import Event, FetchReport
     from arxivtui.domain import Listing
-
-GROUP = "fetch"
 
 
 class FetchJob:
@@ -50,7 +48,9 @@ class FetchJob:
         if not self.running:
             self._run = _Run(self._node)
             chosen = tuple(categories) or session.settings.arxiv.categories
-            start(self._node, GROUP, partial(self._run.work, session, chosen, () if day is None else (day,)))
+            start(
+                self._node, FETCHING, partial(self._run.work, session, chosen, () if day is None else (day,))
+            )
 
     def cancel(self) -> None:
         """End what is under way, at once; what was stored stays."""

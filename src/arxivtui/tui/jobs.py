@@ -6,13 +6,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
 from arxivtui.domain import ArxivtuiError
-from arxivtui.tui.messages import JobFailed
+
+if TYPE_CHECKING:
+    from arxivtui.tui.messages import JobFailed
+
+FETCHING, SCORING, PLANNING, RANKING = "fetch", "score", "plan", "rank"
+"""Groups of jobs that are told of while they run."""
 
 
 class UnexpectedError(ArxivtuiError):
@@ -49,12 +55,18 @@ def attempt(group: str, work: Work) -> Message | None:
     try:
         return work()
     except ArxivtuiError as error:
-        return JobFailed(group, error)
+        return _failed(group, error)
     except Exception as error:
         import logging
 
         logging.getLogger(__name__).exception("The job %r failed.", group)
-        return JobFailed(group, unexpected(error))
+        return _failed(group, unexpected(error))
+
+
+def _failed(group: str, error: ArxivtuiError) -> "JobFailed":
+    from arxivtui.tui.messages import JobFailed
+
+    return JobFailed(group, error)
 
 
 def unexpected(error: Exception) -> UnexpectedError:

@@ -1,8 +1,8 @@
 """Which keys run which command: their names as people write them, the reader's choice, docs/keys.md."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from arxivtui.tui.commands import COMMANDS, Command, Group
 
@@ -50,8 +50,7 @@ def key_name(key: str) -> str:
     return f"{modifier.replace('ctrl', 'Ctrl').replace('shift', 'Shift')}-{rest}" if modifier else key
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """Which keys run which command, the reader's own choice laid over the defaults.
 
     Attributes:

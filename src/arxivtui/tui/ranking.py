@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 from textual.message import Message
 
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import RANKING, start
 from arxivtui.tui.messages import JobProgress, PreviewDone, RankDone
 from arxivtui.tui.session import Session
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arxivtui.day import Event
     from arxivtui.scoring import Ranker
 
-RANKING, PREVIEW = "rank", "preview"
+PREVIEW = "preview"
 """The groups of the two jobs."""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import PLANNING, SCORING, start
 from arxivtui.tui.messages import JobProgress, ScoreDone, ScorePlanned
 from arxivtui.tui.session import Session
 
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from arxivtui.day import Event, ProgressWords
     from arxivtui.day.llm import ModelScoring, ScorePlan
 
-GROUP = "score"
 END_SECONDS = 0.5
 """How long leaving waits for scoring to end."""
-PLANNING = "plan"
 
 _LOOK_SECONDS = 0.05
 """How often it is looked whether a key that does not come is still wanted."""
@@ -90,14 +88,14 @@ class ScoreJob:
         """Begin, unless it runs already. The reader has agreed to the plan."""
         if not self.running:
             self._run = _Run(self._node)
-            start(self._node, GROUP, partial(self._run.work, session, plan))
+            start(self._node, SCORING, partial(self._run.work, session, plan))
 
     def cancel(self) -> None:
         """Ask nothing more; what is under way is waited for, since it is paid for."""
         if self._run is not None:
             self._run.cancel()
 
-    async def stop(self, seconds: float) -> int:
+    async def stop(self, seconds: float = END_SECONDS) -> int:
         """Cancel; gives how many answers are still to come.
 
         With none under way it is at its end, or one is just going out: so long that is waited for.
@@ -112,7 +110,7 @@ class ScoreJob:
         if self._run is not None:
             self._run.abort()
 
-    async def end(self, seconds: float) -> None:
+    async def end(self, seconds: float = END_SECONDS) -> None:
         """Cancel, and give up what is still under way after so many seconds."""
         self._left.set()
         self.cancel()
@@ -176,7 +174,7 @@ class _Run:
     def _tell(self, event: "Event") -> None:
         words = self._words(event) if self._words else ""
         if words and not self.cancelled:
-            self._node.post_message(JobProgress(words.removesuffix(" …"), GROUP))
+            self._node.post_message(JobProgress(words.removesuffix(" …"), SCORING))
 
 
 def _plan(session: Session, purpose: Purpose, days: "tuple[date, ...]", left: Flag) -> ScorePlanned | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from arxivtui.config import Directories, Settings
 
@@ -20,8 +20,7 @@ BROWSER = "browser"
 """Where acts come from: the device of our own, and the origin of those done in a browser."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One message to the reader; `bad` where something went wrong."""
 
     at: datetime

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from arxivtui.domain import State, Triage, after
 
@@ -39,8 +39,7 @@ class Spec:
         return Spec(self.day, query, typing, self.catch_up)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """Where the reader left a view.
 
     Attributes:
@@ -54,8 +53,7 @@ class Left:
     then: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Papers under one fold line.
 
     Attributes:
@@ -83,8 +81,7 @@ class View:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """The figures of the status line.
 
     Attributes:
@@ -101,8 +98,7 @@ class Counts:
     folded: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stands:
+class Stands(NamedTuple):
     """How some papers stand.
 
     Attributes:

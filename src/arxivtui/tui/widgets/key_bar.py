@@ -1,9 +1,8 @@
 """The key bar: what can be done now, from the registry, in one line that costs one line to draw."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.events import Click
@@ -20,8 +19,7 @@ _NOTICE_SHARE = 0.5
 """Of the width, for what is said as long as it is so; the keys have the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(NamedTuple):
     """One entry: the key, what it does, the action that a click runs; dim where it cannot be done now."""
 
     key: str

@@ -1,7 +1,6 @@
 """How the entries of the paper list look: glyphs, styles, and the style sheet that they come from."""
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 
@@ -15,8 +14,7 @@ HEAT = {"hot": 80.0, "warm": 60.0, "mild": 40.0, "cool": 20.0, "cold": 0.0}
 """The one heat scale: the bands and the scores that they begin at, the hottest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The characters that say a state without colour; each is one cell wide."""
 
     bar: str
@@ -52,8 +50,7 @@ UNICODE = Glyphs("▌", "◆", "★", "◷", "●", "✓", "»", "✗", "…", "
 ASCII = Glyphs("|", "+", "*", "L", "o", "v", ">", "x", "~", "'", '"', "-", "#", "=", "^", "-", "-", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class RowStyles:
+class RowStyles(NamedTuple):
     """The styles of one entry's parts, backgrounds included. All but `base` and `heat` are component classes.
 
     Attributes:
@@ -98,7 +95,7 @@ class RowStyles:
         )
 
 
-_PARTS = tuple(field.name for field in fields(RowStyles) if field.name not in {"base", "heat"})
+_PARTS = tuple(name for name in RowStyles._fields if name not in {"base", "heat"})
 
 
 def _component(part: str) -> str:
@@ -161,8 +158,7 @@ PaperList {
 """In terms of the colours that every Textual theme has; the app's own sheet may be finer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowLook:
+class RowLook(NamedTuple):
     """All that drawing needs besides the paper itself.
 
     Attributes:

@@ -1,7 +1,6 @@
 """The status line: which day, how honest it is, what is left, and what runs."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -57,8 +56,7 @@ _COLOURS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """All that the line says.
 
     Attributes:
@@ -75,7 +73,7 @@ class Status:
     query: str = ""
     title: str = ""
     matches: int = 0
-    counts: Counts = field(default_factory=Counts)
+    counts: Counts = Counts()
     job: str = ""
     spent: float = 0.0
     demo: bool = False

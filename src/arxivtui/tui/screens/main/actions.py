@@ -101,7 +101,9 @@ def _own_papers(main: "MainScreen") -> bool | None:
 
 
 def _fetch(main: "MainScreen") -> bool | None:
-    return False if main.owner.session.demo else None if main.fetching.running else True
+    if main.owner.session.demo:
+        return False
+    return None if main.started and main.parts.fetching.job.running else True
 
 
 def _in_list(main: "MainScreen") -> bool | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.fetching import GROUP as FETCHING
+from arxivtui.tui.jobs import FETCHING
 from arxivtui.tui.screens.main.layout import (
     ALL_PAPERS,
     Pane,
@@ -70,7 +70,7 @@ class Bars:
 
     def show_progress(self, group: str, text: str) -> None:
         """A job says how far it is; what one said last may come after its end."""
-        if group != FETCHING or self._main.fetching.running:
+        if group != FETCHING or self._main.parts.fetching.job.running:
             self.begin_job(group, text)
 
     def end_job(self, group: str) -> None:

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from arxivtui.domain import ArxivtuiError
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import RANKING, start
 from arxivtui.tui.messages import Told
-from arxivtui.tui.ranking import RANKING
 
 if TYPE_CHECKING:
     from arxivtui.config import CriteriaEdit

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 0.15
 """How often it is looked whether all that a start reads is read."""
 IDLE_LOOKS = 2
-"""In a row, in which nothing is being read: the paper is asked for a moment after the rows have come."""
+"""In a row, in which nothing is being read, or is about to be."""
 BROWSER_LOOK_SECONDS = 20.0
 """How often it is looked whether the browser is still there."""
 _STARTING = frozenset({"days", "view", "rest", "marks", "rows", "paper", "spent"})
@@ -34,12 +34,14 @@ class Endpoint:
             self._idle = self._main.set_interval(IDLE_SECONDS, self._serve_when_idle)
 
     def _serve_when_idle(self) -> None:
-        busy = any(not worker.is_finished and worker.group in _STARTING for worker in self._main.workers)
+        main = self._main
+        reads = any(not worker.is_finished and worker.group in _STARTING for worker in main.workers)
+        busy = reads or main.parts.paper.is_awaited
         self._idle_looks = 0 if busy else self._idle_looks + 1
         if self._idle_looks == IDLE_LOOKS and self._idle is not None:
             self._idle.stop()
             # After what the workers have said, which may not be shown yet.
-            self._main.call_later(self._serve)
+            main.call_later(self._serve)
 
     def _serve(self) -> None:
         self._main.owner.serve()

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.fetching import GROUP, report_text
+from arxivtui.tui.fetching import FetchJob, report_text
+from arxivtui.tui.jobs import FETCHING
 from arxivtui.tui.screens.main.layout import lacking_listings
 from arxivtui.tui.views import Spec
 from arxivtui.tui.widgets.days import long_day
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
 
 
 class Fetching:
-    """Begins the screen's fetch job, and brings in what it leaves."""
+    """Begins the job, and brings in what it leaves.
+
+    Attributes:
+        job: ends with the screen; what was stored stays.
+    """
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
+        self.job = FetchJob(main)
+        main.at_end.append(self.job.cancel)
 
     def fetch(self) -> None:
         """The newest announcement and what was missed, or the open day that could not be had.
@@ -28,11 +35,11 @@ class Fetching:
         main, day = self._main, self._main.open_day
         lacking = lacking_listings(day) if day is not None and not main.papers.count else ()
         if day is not None and lacking and not main.spec.query and main.parts.contents.is_past(day.day):
-            main.fetching.start(main.owner.session, [each.category for each in lacking], day.day)
+            self.job.start(main.owner.session, [each.category for each in lacking], day.day)
             missed = all(each.to_come for each in lacking)
             main.owner.tell(f"Fetching {long_day(day.day)}{'' if missed else ' again'}.")
         else:
-            main.fetching.start(main.owner.session)
+            self.job.start(main.owner.session)
             main.owner.tell("Fetching the newest announcement, then what was missed.")
         main.bars.refresh_hints()
 
@@ -46,7 +53,7 @@ class Fetching:
     def done(self, message: "FetchDone") -> None:
         """All has come that will."""
         main, contents = self._main, self._main.parts.contents
-        main.bars.end_job(GROUP)
+        main.bars.end_job(FETCHING)
         text = report_text(message)
         contents.read_days()
         days = message.report.days

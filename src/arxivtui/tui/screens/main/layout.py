@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from arxivtui.domain import ListingState
 from arxivtui.text import harmless
 from arxivtui.tui.commands import COMMANDS
-from arxivtui.tui.fetching import GROUP as FETCHING
+from arxivtui.tui.jobs import FETCHING, PLANNING, RANKING, SCORING
 from arxivtui.tui.keys import Keys
-from arxivtui.tui.ranking import RANKING
-from arxivtui.tui.scoring import GROUP as SCORING
-from arxivtui.tui.scoring import PLANNING
 from arxivtui.tui.views import Spec, View
 from arxivtui.tui.widgets import Fold, KeyHint
 from arxivtui.tui.widgets.status_line import JOB_BREAK

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.ranking import RANKING
+from arxivtui.tui.jobs import RANKING
 
 if TYPE_CHECKING:
     from textual.timer import Timer

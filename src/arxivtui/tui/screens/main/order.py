@@ -3,10 +3,7 @@
 from typing import TYPE_CHECKING
 
 from arxivtui.tui import order
-from arxivtui.tui.fetching import GROUP as FETCHING
-from arxivtui.tui.jobs import start
-from arxivtui.tui.ranking import RANKING
-from arxivtui.tui.scoring import GROUP as SCORING
+from arxivtui.tui.jobs import FETCHING, RANKING, SCORING, start
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -43,9 +43,14 @@ class CursorPaper:
             self._end_dwell()
         self._main.bars.refresh_hints()
 
+    @property
+    def is_awaited(self) -> bool:
+        """The cursor has not rested long enough yet for the paper to be asked for."""
+        return self._cursor_rest is not None
+
     def read(self) -> None:
         """Ask for the paper under the cursor."""
-        main = self._main
+        main, self._cursor_rest = self._main, None
         paper_id, session = main.paper_id, main.owner.session
         if paper_id is None:
             main.detail.record = None

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from arxivtui.text import counted
-from arxivtui.tui.ranking import RANKING, RankJob
+from arxivtui.tui.jobs import RANKING
+from arxivtui.tui.ranking import RankJob
 
 if TYPE_CHECKING:
     from arxivtui.tui.messages import RankDone

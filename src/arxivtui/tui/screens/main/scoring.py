@@ -5,10 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from arxivtui.text import counted, harmless
-from arxivtui.tui.fetching import GROUP as FETCHING
-from arxivtui.tui.jobs import start
-from arxivtui.tui.scoring import ASKED, END_SECONDS, PLANNING, Purpose
-from arxivtui.tui.scoring import GROUP as SCORING
+from arxivtui.tui.jobs import FETCHING, PLANNING, SCORING, start
+from arxivtui.tui.scoring import ASKED, Purpose, ScoreJob
 
 if TYPE_CHECKING:
     from arxivtui.day.llm import ScorePlan
@@ -26,10 +24,16 @@ _PURPOSES: Mapping[str, Purpose] = {
 
 
 class Scoring:
-    """Begins the screen's score job, says what it costs, and brings in what it leaves."""
+    """Says what scoring costs, begins the job, and brings in what it leaves.
+
+    Attributes:
+        job: ends with the screen; answers under way are waited for before.
+    """
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
+        self.job = ScoreJob(main)
+        main.at_end.append(self.job.cancel)
         self._plans: dict[tuple[date, ...], dict[Purpose, ScorePlan]] = {}
         self._papers_came = False
         """While the model was asked, or a price was worked out."""
@@ -43,12 +47,12 @@ class Scoring:
             return False
         if action != "score" and _PURPOSES[action] not in self._known_plans:
             return False
-        return None if main.scoring.running or PLANNING in main.bars.jobs else True
+        return None if self.job.running or PLANNING in main.bars.jobs else True
 
     @property
     def can_stop(self) -> bool:
         """A model is asked, and not told to stop yet."""
-        return self._main.scoring.running and not self._main.scoring.stopping
+        return self.job.running and not self.job.stopping
 
     def title_of(self, command: "Command") -> str:
         """What the palette calls a command: with its price, where one is known."""
@@ -81,8 +85,8 @@ class Scoring:
     def price_anew(self) -> None:
         """Criteria are others: what the model scored is under old ones now."""
         self._plans = {}
-        if not self._main.scoring.running:
-            self._main.scoring.plan(self._main.owner.session, Purpose.PRICE, self._days_to_score)
+        if not self.job.running:
+            self.job.plan(self._main.owner.session, Purpose.PRICE, self._days_to_score)
 
     def consider(self) -> None:
         """Papers have come: have them scored, say what that costs, or neither, as the reader has chosen."""
@@ -90,9 +94,9 @@ class Scoring:
         self._plans = {}
         llm = main.owner.session.settings.llm
         wanted = bool(llm.model) and llm.auto != "never"
-        self._papers_came = wanted and (main.scoring.running or PLANNING in main.bars.jobs)
+        self._papers_came = wanted and (self.job.running or PLANNING in main.bars.jobs)
         if wanted and not self._papers_came:
-            main.scoring.plan(main.owner.session, Purpose.FETCHED)
+            self.job.plan(main.owner.session, Purpose.FETCHED)
 
     def _consider_later_papers(self) -> None:
         """Those for which there was no time when they came."""
@@ -104,13 +108,13 @@ class Scoring:
         # The command may have been done by its name while it was not on offer.
         if self.possible("score"):
             self._main.bars.begin_job(PLANNING, "working out the price")
-            self._main.scoring.plan(self._main.owner.session, _PURPOSES[action], self._days_to_score)
+            self.job.plan(self._main.owner.session, _PURPOSES[action], self._days_to_score)
 
     def planned(self, message: "ScorePlanned") -> None:
         """The price is known: ask, offer, or keep it for the palette."""
         self._main.bars.end_job(PLANNING)
         self._plans[message.days] = message.plans
-        if self._main.scoring.running:
+        if self.job.running:
             self._papers_came = self._papers_came or message.purpose is Purpose.FETCHED
             return
         plan = message.plans[Purpose.SCORE]
@@ -168,18 +172,17 @@ class Scoring:
 
     def _score(self, plan: "ScorePlan") -> None:
         main = self._main
-        if main.scoring.running:
+        if self.job.running:
             main.owner.tell("The model is being asked already.")
         else:
             main.owner.note(f"Scoring {counted(len(plan.ids), 'paper')} with {plan.model} begins.")
-            main.scoring.start(main.owner.session, plan)
+            self.job.start(main.owner.session, plan)
 
     def stop(self) -> None:
         """Ask the model nothing more."""
-        job = self._main.scoring
-        if job.running:
-            job.cancel()
-            self._main.bars.begin_job(SCORING, f"stopping: {counted(job.under_way, 'answer')} to come")
+        if self.job.running:
+            self.job.cancel()
+            self._main.bars.begin_job(SCORING, f"stopping: {counted(self.job.under_way, 'answer')} to come")
 
     def done(self, message: "ScoreDone") -> None:
         """Show the new numbers where the papers are; the list stays as it is."""
@@ -201,7 +204,7 @@ class Scoring:
             self.consider()
         else:
             self._plans, self._papers_came = {}, False
-            main.scoring.plan(main.owner.session, Purpose.PRICE, self._days_to_score)
+            self.job.plan(main.owner.session, Purpose.PRICE, self._days_to_score)
 
     def failed(self, group: str) -> None:
         """What was scored before it failed is there all the same; a reader who wants to leave reads why."""
@@ -222,13 +225,13 @@ class Scoring:
             again: what leaves without them, as the reader is told.
         """
         main = self._main
-        main.fetching.cancel()
+        main.parts.fetching.job.cancel()
         main.bars.end_job(FETCHING)
         if self._then is not None:
             self._then = None
-            main.scoring.abort()
+            self.job.abort()
             return True
-        coming = await main.scoring.stop(END_SECONDS)
+        coming = await self.job.stop()
         if not coming:
             return True
         self._then = then

@@ -19,8 +19,6 @@ from textual.widgets import Input
 from arxivtui.tui.bindings import bindings
 from arxivtui.tui.commands import COMMANDS, Command, Place
 from arxivtui.tui.desk import Desk
-from arxivtui.tui.fetching import FetchJob
-from arxivtui.tui.scoring import END_SECONDS, ScoreJob
 from arxivtui.tui.screens.main.actions import ACTIONS, POSSIBLE, TITLES
 from arxivtui.tui.screens.main.bars import Bars
 from arxivtui.tui.screens.main.layout import CSS, Pane
@@ -84,12 +82,10 @@ class MainScreen(Screen[None]):
         self.view = View(Spec())
         self.pane = Pane.LIST
         self.full = self.everywhere = self.typing = False
-        self.fetching = FetchJob(self)
-        self.scoring = ScoreJob(self)
         self.moves: Moves | None = None
         self.summaries: dict[date, DaySummary] = {}
         self.started = False
-        self.at_end: list[Callable[[], None]] = [self.fetching.cancel, self.scoring.cancel]
+        self.at_end: list[Callable[[], None]] = []
 
     @property
     def owner(self) -> "ArxivtuiApp":
@@ -116,9 +112,10 @@ class MainScreen(Screen[None]):
         self.desk = Desk(self, self.papers, self.owner.session)
         self._turn_keys_to(Pane.LIST)
         self.bars.show_status()
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self.begin)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """The first paint is done: read, with what only that needs."""
         self.parts.contents.read_days(at_start=True)
         # Hear when the reader turns to another window, and back.
         self.watch(self.app, "app_focus", self.parts.paper.dwell_anew, init=False)
@@ -250,8 +247,9 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self.bars.refresh_hints)
 
     def on_screen_resume(self) -> None:
-        """A question or a page over the papers is gone."""
-        self.parts.paper.dwell_anew()
+        """A question or a page over the papers is gone; or they are there for the first time."""
+        if self.started:
+            self.parts.paper.dwell_anew()
 
     def _on_days_read(self, message: "told.DaysRead") -> None:
         self.parts.contents.show_days(message)
@@ -396,4 +394,4 @@ class MainScreen(Screen[None]):
         if self.started:
             await self.desk.finish()
             await self.parts.contents.keep_place()
-        await self.scoring.end(END_SECONDS)
+            await self.parts.scoring.job.end()

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.fetching import GROUP as FETCHING
-from arxivtui.tui.ranking import RANKING
+from arxivtui.tui.jobs import FETCHING, RANKING
 
 if TYPE_CHECKING:
     from arxivtui.tui.screens.main.screen import MainScreen
@@ -19,12 +18,17 @@ class Stopping:
     def possible(self) -> bool | None:
         """Only where something runs."""
         main = self._main
-        runs = self._asks or main.fetching.running or RANKING in main.bars.jobs or main.parts.taking.fetches
+        runs = (
+            self._asks
+            or main.parts.fetching.job.running
+            or RANKING in main.bars.jobs
+            or main.parts.taking.fetches
+        )
         return True if runs else None
 
     @property
     def _asks(self) -> bool:
-        return self._main.scoring.running and not self._main.scoring.stopping
+        return self._main.parts.scoring.can_stop
 
     def stop_jobs(self) -> None:
         """Stop what runs; what has come is kept, as the reader is told."""
@@ -41,10 +45,10 @@ class Stopping:
     def _stop(self) -> list[str]:
         """Stop each; a sentence for each that ran."""
         main, told = self._main, []
-        if main.fetching.running:
-            main.fetching.cancel()
+        if main.parts.fetching.job.running:
+            main.parts.fetching.job.cancel()
             main.bars.end_job(FETCHING)
-            told.append(f"Fetching is stopped: {main.fetching.kept or 'nothing had come'}.")
+            told.append(f"Fetching is stopped: {main.parts.fetching.job.kept or 'nothing had come'}.")
         if RANKING in main.bars.jobs:
             main.parts.ranking.job.cancel()
             main.bars.end_job(RANKING)
