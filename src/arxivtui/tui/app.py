@@ -31,8 +31,6 @@ from arxivtui.tui.turns import EVERY_SECONDS, look_through, painted
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
-    from textual.notifications import SeverityLevel
-    from textual.timer import Timer
 
     from arxivtui.config import Settings
     from arxivtui.tui.messages import EndpointChanged, JobFailed
@@ -89,8 +87,7 @@ class ArxivtuiApp(Looks):
         self.fatal: ArxivtuiError | None = None
         self.system_end = SystemEnd()
         self._of_process = of_process
-        self._toast = Toast()
-        self._toast_end: Timer | None = None
+        self._toast = Toast(self)
         self._key_at = monotonic()
         self._writes = OrderedWrites(self)
         self.ordered_keys = OrderedKeys(self, self._give)
@@ -173,23 +170,10 @@ class ArxivtuiApp(Looks):
             screen.key_bar.say(text)
         else:
             self._toast.add(text, bad=bad)
-            # Behind the notification that may be under way: what is not there yet cannot be cleared.
-            self.call_later(self._show_toast)
 
     def note(self, text: str) -> None:
         """Keep something in the history that the reader sees elsewhere, or need not see."""
         self.history.append(Said(now(), harmless(text)))
-
-    def _show_toast(self) -> None:
-        """One toast for all that is told while it is there, so that none hides what the reader does."""
-        if not self._toast.changed:
-            return
-        self.clear_notifications()
-        severity: SeverityLevel = "error" if self._toast.bad else "information"
-        self.notify(self._toast.take(), severity=severity, markup=False)
-        if self._toast_end is not None:
-            self._toast_end.stop()
-        self._toast_end = self.set_timer(self.NOTIFICATION_TIMEOUT, self._toast.clear)
 
     def give_up(self, error: ArxivtuiError) -> None:
         """End at once: without a store there is nothing to show."""
