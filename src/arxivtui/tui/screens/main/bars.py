@@ -92,5 +92,5 @@ class Bars:
             main.key_bar.show(command_hints(keys, main.possible, first, entering=entering))
         key = keys.by_id("sort")
         # While letters are text, no key is named.
-        named = main.moves is not None and main.moves and key and not main.filtering
-        main.key_bar.keep_saying(main.moves.hints(key) if main.moves and named else (), "sort")
+        moves = None if main.filtering else main.moves
+        main.key_bar.keep_saying(moves.hints(key) if moves and key else (), "sort")
