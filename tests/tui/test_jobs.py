@@ -160,7 +160,10 @@ def test_a_fetch_tells_what_came_of_what_is_stated() -> None:
 @pytest.mark.parametrize(
     ("width", "shown"),
     [
-        (160, ("Mon 14 Jul 2025", "partial 290/311 (cs.LG)", "3 min left", "$0.04 today", "• :31415")),
+        (
+            160,
+            ("Mon 14 Jul 2025", "partial 290/311 entries (cs.LG)", "3 min left", "$0.04 today", "• :31415"),
+        ),
         (80, ("14 Jul · partial", "scored 12 of 60, 2 unscored · $0.013", "41 unread", "★6", "◷3")),
         (40, ("14 Jul ~", "scored 12", "41 ★6 ◷3")),
         (20, ("14 Jul ~", "41 ★6 ◷3")),
