@@ -216,6 +216,31 @@ async def test_a_saved_view_is_named_renamed_and_left_in_one_breath(
         assert [view.name for view in main(pilot).days.views] == ["Moe"]
 
 
+async def test_keys_behind_those_of_a_saved_view_are_for_the_view(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        burst(pilot, "/", *"title:07", "enter", "+", *"Moe", "enter")
+        await until(pilot, lambda: [view.name for view in main(pilot).days.views] == ["Moe"], "the view")
+        burst(pilot, "escape")
+        await until(pilot, lambda: len(main(pilot).papers.items) > 1, "the day")
+        burst(pilot, "j", "g", "1", "s")
+        await until(pilot, lambda: starred(home) != set(), "a star")
+        await settle(pilot)
+        assert starred(home) == {paper_id(7)}
+
+
+async def test_keys_behind_the_one_for_papers_alike_are_for_those(
+    home: Directories, opened: Opener, gate: Gate
+) -> None:
+    async with opened(home) as pilot:
+        burst(pilot, "m", "d")
+        await until(pilot, gate.asked.is_set, "the papers alike to be asked for")
+        await settle_but_for_workers(pilot)
+        assert dismissed(home) == set()
+
+        gate.opened.set()
+        await until(pilot, lambda: dismissed(home) != set(), "the key")
+
+
 async def test_a_key_whose_widget_is_gone_keeps_nobody_waiting(home: Directories, opened: Opener) -> None:
     async with opened(home) as pilot:
         await pilot.press("question_mark")

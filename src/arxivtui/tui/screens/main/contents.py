@@ -120,6 +120,11 @@ class Contents:
         left = Left(paper_id) if paper_id else self._left_at.get(spec)
         start(self._main, "view", lambda: reading.reopened(session, spec, left))
 
+    def hold_keys(self) -> None:
+        """The keys that come next are for the list that was asked for, not for the one that is still shown."""
+        if self.awaits_list:
+            self._main.owner.ordered_keys.hold("view")
+
     def show_view(self, message: "ViewRead") -> None:
         """A view is there: its ids, and the rows to be seen first."""
         main, view = self._main, message.view

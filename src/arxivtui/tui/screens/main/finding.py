@@ -93,8 +93,7 @@ class Finding:
         main = self._main
         main.set_pane(Pane.LIST)
         main.set_focus(main.papers)
-        if main.parts.contents.awaits_list:
-            main.owner.ordered_keys.hold("view")
+        main.parts.contents.hold_keys()
 
     def open_unfiltered(self, spec: Spec) -> None:
         """Open a day, or all missed ones, and go to its list."""
@@ -102,6 +101,7 @@ class Finding:
         self._main.filter_line.close()
         self._main.parts.contents.open(spec)
         self._main.set_pane(Pane.LIST)
+        self._main.parts.contents.hold_keys()
 
     # Papers like one, and back
 
@@ -117,6 +117,7 @@ class Finding:
         main.set_pane(Pane.LIST)
         self.show_query(spec.query, everywhere=True)
         main.parts.contents.open(spec)
+        main.parts.contents.hold_keys()
 
     def _place(self, paper_id: str) -> _Place:
         main = self._main
@@ -156,6 +157,7 @@ class Finding:
         else:
             self.show_query(place.typed, everywhere=place.everywhere)
         main.parts.contents.open(place.view.spec, place.paper_id)
+        main.parts.contents.hold_keys()
 
     def view_opened(self, spec: Spec) -> None:
         """Once the list is there again: the pane, and the list where it was scrolled to."""

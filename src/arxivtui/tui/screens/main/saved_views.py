@@ -124,6 +124,7 @@ class SavedViews:
             main.owner.tell(f"The view “{view.name}” cannot be read: {error}", bad=True)
             return
         main.parts.contents.open(replace(base.narrowed(view.query), name=view.name))
+        main.parts.contents.hold_keys()
 
     # Keeping
 
