@@ -216,6 +216,28 @@ async def test_a_saved_view_is_named_renamed_and_left_in_one_breath(
         assert [view.name for view in main(pilot).days.views] == ["Moe"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "stars", "put_away"),
+    [("sddus", [1, 3], [2]), ("sdduus", [1, 2], []), ("sduUjs", [1, 3], [2]), ("ssuud", [], [1])],
+)
+async def test_keys_behind_undo_are_for_what_it_brought_back(
+    home: Directories, opened: Opener, keys: str, stars: list[int], put_away: list[int]
+) -> None:
+    async with opened(home) as pilot:
+        burst(pilot, *keys)
+        await until(pilot, lambda: dismissed(home) == {paper_id(one) for one in put_away}, "what is put away")
+        await settle(pilot)
+        assert starred(home) == {paper_id(number) for number in stars}
+
+
+async def test_a_list_opened_right_behind_acts_knows_of_them(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        burst(pilot, "s", "d", "L", "c")
+        await until(pilot, lambda: main(pilot).spec.catch_up, "all that is unread")
+        await settle(pilot)
+        assert not {paper_id(number) for number in (1, 2, 3)} & set(main(pilot).papers.items)
+
+
 async def test_keys_behind_those_of_a_saved_view_are_for_the_view(home: Directories, opened: Opener) -> None:
     async with opened(home) as pilot:
         burst(pilot, "/", *"title:07", "enter", "+", *"Moe", "enter")

@@ -20,6 +20,7 @@ from arxivtui.tui.widgets.paper_list import PaperList
 if TYPE_CHECKING:
     from arxivtui.domain import PaperRow
     from arxivtui.store import Step
+    from arxivtui.tui.jobs import Work
     from arxivtui.tui.messages import ActDone, Undone
 
 DONE = {
@@ -232,6 +233,10 @@ class Desk:
     def knows(self, ids: Sequence[str]) -> bool:
         """Whether it is known how all papers of a list stand; not while it is still being read."""
         return len(self.standing.main) == len(ids)
+
+    def then(self, work: "Work") -> None:
+        """Do something in a thread once all that was done so far is committed; its message is posted."""
+        self._writes.add(work)
 
     async def finish(self) -> None:
         """Wait until everything is committed."""

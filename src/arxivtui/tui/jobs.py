@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FETCHING, SCORING, PLANNING, RANKING = "fetch", "score", "plan", "rank"
 """Groups of jobs that are told of while they run."""
+WRITES = "writes"
+"""The group of what the reader does to papers."""
 
 
 class UnexpectedError(ArxivtuiError):
@@ -112,7 +114,7 @@ class OrderedWrites:
         if not self._busy:
             self._busy = True
             self._worker = self._node.run_worker(
-                self._drain(), name="writes", group="writes", exit_on_error=False
+                self._drain(), name=WRITES, group=WRITES, exit_on_error=False
             )
 
     @property
@@ -128,7 +130,7 @@ class OrderedWrites:
     async def _drain(self) -> None:
         try:
             while self._waiting:
-                answer = await to_thread(attempt, "writes", self._waiting.popleft())
+                answer = await to_thread(attempt, WRITES, self._waiting.popleft())
                 if answer is not None:
                     self._node.post_message(answer)
         finally:

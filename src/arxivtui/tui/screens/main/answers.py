@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
 from arxivtui.tui.desk import done_text, elsewhere, turned
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import WRITES, start
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -62,6 +62,7 @@ class Answers:
         if result is not None and result.restored and not message.again:
             text += f" · {main.owner.keys.by_id('redo')} redoes"
         main.owner.tell(text)
+        main.owner.ordered_keys.release(WRITES)
 
     def _after_change(self, ids: tuple[str, ...]) -> None:
         main = self._main

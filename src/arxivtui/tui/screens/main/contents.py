@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
-from arxivtui.tui.jobs import start, within
+from arxivtui.tui.jobs import attempt, start, within
 from arxivtui.tui.screens.main.layout import Pane, empty_text, list_items
 from arxivtui.tui.views import Left, Spec, Standing
 from arxivtui.tui.widgets import Fold
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arxivtui.tui.messages import DaysRead, MarksRead, RestRead, RowsRead, ViewRead
     from arxivtui.tui.screens.main.screen import MainScreen
 
+_VIEW = "view"
 FOLLOWING = 20
 """Papers after the cursor's that are remembered with it, to go on there should it be gone."""
 PLACE_SECONDS = 0.5
@@ -115,13 +116,23 @@ class Contents:
 
     def open(self, spec: Spec, paper_id: str = "") -> None:
         """Ask for a day or a query's result; the cursor goes to `paper_id`, or where it was left there."""
-        self._main.wanted, self.awaits_list = spec, True
-        session = self._main.owner.session
+        main = self._main
+        main.wanted, self.awaits_list = spec, True
+        session = main.owner.session
         left = Left(paper_id) if paper_id else self._left_at.get(spec)
-        start(self._main, "view", lambda: reading.reopened(session, spec, left))
+
+        def read() -> "ViewRead":
+            return reading.reopened(session, spec, left)
+
+        if main.desk.is_busy:
+            # Who asks just after an act asks for what the store holds after it.
+            main.workers.cancel_group(main, _VIEW)
+            main.desk.then(lambda: attempt(_VIEW, read) if main.wanted == spec else None)
+        else:
+            start(main, _VIEW, read)
 
     def hold_keys(self) -> None:
-        """The keys that come next are for the list that was asked for, not for the one that is still shown."""
+        """The keys that come next are for the list that was asked for, not for the one still shown."""
         if self.awaits_list:
             self._main.owner.ordered_keys.hold("view")
 

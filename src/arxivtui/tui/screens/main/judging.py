@@ -8,7 +8,7 @@ from textual.message import Message
 
 from arxivtui.domain import Act, State, Verb
 from arxivtui.text import counted
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import WRITES, start
 from arxivtui.tui.judging import needs_asking, tagged, unread_of
 from arxivtui.tui.screens.main.layout import Pane
 from arxivtui.tui.widgets.key_bar import MESSAGE_SECONDS
@@ -112,12 +112,14 @@ class Judging:
         self._do(Act(Verb.UNREAD, self._main.chosen_ids), advance=False)
 
     def undo(self) -> None:
-        """Take back the last act."""
+        """Take back the last act; the keys that come next are for where that was."""
         self._main.desk.undo()
+        self._main.owner.ordered_keys.hold(WRITES)
 
     def redo(self) -> None:
         """Do it again."""
         self._main.desk.redo()
+        self._main.owner.ordered_keys.hold(WRITES)
 
     def tags(self) -> None:
         """Edit the tags, of several papers those that all of them have."""
