@@ -194,3 +194,19 @@ async def test_a_star_given_meanwhile_stays(home: Directories, opened: Opener, h
         assert main(pilot).desk.standing.counts.starred == 1
         await act(pilot, "undo")
         await until(pilot, lambda: main(pilot).desk.standing.counts.starred == 0, "the star taken back")
+
+
+async def test_a_list_opened_twice_has_what_follows_once(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(home) as pilot:
+        whole = await opened_long(pilot)
+        first = main(pilot).view
+        late = reading.rest(app_of(pilot).session, first)
+        main(pilot).parts.contents.open(EVERY)
+        await until(pilot, lambda: main(pilot).view is not first, "the list again")
+        await until(pilot, lambda: main(pilot).view.ids == whole, "all of it")
+
+        main(pilot).post_message(late)
+        await settle(pilot)
+        assert main(pilot).view.ids == whole

@@ -189,6 +189,25 @@ async def test_a_note_is_for_the_paper_that_the_cursor_has_just_come_to(
         assert dismissed(home) == set()
 
 
+async def test_a_note_whose_paper_cannot_be_read_is_not_asked_for_later(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(home) as pilot:
+        read = reading.record
+
+        def fail(*_: object) -> None:
+            raise StoreBusyError("The store is in use.")
+
+        monkeypatch.setattr(reading, "record", fail)
+        burst(pilot, "j", "e")
+        await until(pilot, lambda: "in use" in str(main(pilot).owner.history[-1:]), "the refusal")
+        monkeypatch.setattr(reading, "record", read)
+        burst(pilot, "k", "j")
+        await until(pilot, lambda: main(pilot).detail.record is not None, "a paper")
+        await settle(pilot)
+        assert pilot.app.screen is main(pilot)
+
+
 async def test_a_paste_keeps_its_place_among_the_keys(home: Directories, opened: Opener) -> None:
     async with opened(home) as pilot:
         burst(pilot, "/", *"title:")

@@ -51,9 +51,13 @@ def test_everything_is_looked_through_only_while_the_reader_rests() -> None:
 
 def test_a_program_that_runs_the_app_within_itself_keeps_its_own_rules() -> None:
     gc.disable()
+    frozen = gc.get_freeze_count()
     try:
         knot = old_knot()
+        painted()
         look_through(QUIET_SECONDS)
         assert knot() is not None
+        assert not gc.isenabled()
+        assert gc.get_freeze_count() == frozen
     finally:
         gc.enable()

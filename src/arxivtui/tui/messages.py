@@ -83,9 +83,9 @@ class PlacesRead(Message):
 
 @dataclass(eq=False, repr=False)
 class RestRead(Message):
-    """The ids that follow the first ones of a long list."""
+    """The ids that follow the first ones of a long list: those of this very reading of it."""
 
-    spec: "Spec"
+    first: tuple[str, ...]
     ids: tuple[str, ...]
 
 

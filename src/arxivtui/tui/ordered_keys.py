@@ -65,7 +65,8 @@ class OrderedKeys:
         self._give = give
         self._waiting: deque[Event] = deque()
         self._under_way: _UnderWay | None = None
-        self._held_for, self._held_since = "", 0.0
+        self._held: dict[str, float] = {}
+        """Since when, by the group of the job that keys wait for."""
         self._look: Timer | None = None
 
     async def take(self, event: Event) -> None:
@@ -87,12 +88,11 @@ class OrderedKeys:
 
     def hold(self, group: str) -> None:
         """Keys are for what a job of this group brings: they wait for `release`."""
-        self._held_for, self._held_since = group, monotonic()
+        self._held[group] = monotonic()
 
     def release(self, group: str) -> None:
         """It is there, or will not come."""
-        if group == self._held_for:
-            self._held_for = ""
+        if self._held.pop(group, None) is not None:
             self._app.call_later(self._released)
 
     async def _released(self) -> None:
@@ -145,6 +145,5 @@ class OrderedKeys:
             if not gone and now - way.since < PATIENCE_SECONDS:
                 return False
             self._under_way = None
-        if self._held_for and now - self._held_since >= PATIENCE_SECONDS:
-            self._held_for = ""
-        return not self._held_for
+        self._held = {group: since for group, since in self._held.items() if now - since < PATIENCE_SECONDS}
+        return not self._held

@@ -224,13 +224,13 @@ def _first_rows(db: "Connection", ids: Sequence[str], paper_id: str) -> "dict[st
     return papers.rows(db, ids[max(0, place - FIRST_ROWS) : place + FIRST_ROWS])
 
 
-def rest(session: "Session", spec: Spec) -> RestRead:
-    """The ids of a long list after the first ones."""
+def rest(session: "Session", view: View) -> RestRead:
+    """The ids of a long list after the first ones, which are the view's."""
     from arxivtui.store import search
 
     with session.store.reading() as db:
-        ids = search.ids(db, _query(spec), offset=FIRST_IDS, today=today())
-    return RestRead(spec, tuple(ids))
+        ids = search.ids(db, _query(view.spec), offset=FIRST_IDS, today=today())
+    return RestRead(view.ids, tuple(ids))
 
 
 def marks(session: "Session", view: View, asked: int) -> MarksRead:

@@ -38,7 +38,7 @@ def short_turns() -> Iterator[None]:
 
 def painted() -> None:
     """Look for garbage from now on, but never among what the start has made."""
-    if not gc.isenabled():
+    if gc.get_threshold() == LOOKED_THROUGH and not gc.isenabled():
         gc.freeze()
         gc.enable()
 

@@ -97,6 +97,8 @@ class Answers:
         main.bars.end_job(message.group)
         if message.group == "rows":
             main.papers.give_up_asking()
+        if message.group == "paper":
+            main.parts.paper.let_be()
         main.owner.ordered_keys.release(message.group)
         if message.group == "view":
             main.parts.contents.awaits_list = False

@@ -184,13 +184,13 @@ class Contents:
         """Ask for what follows the first ids of a long list."""
         if self._main.parts.order.reads_all():
             return
-        session, spec = self._main.owner.session, self._main.spec
-        start(self._main, "rest", lambda: reading.rest(session, spec))
+        session, view = self._main.owner.session, self._main.view
+        start(self._main, "rest", lambda: reading.rest(session, view))
 
     def show_rest(self, message: "RestRead") -> None:
-        """The ids that follow the first ones."""
+        """The ids that follow the first ones, unless these were read anew: theirs are on their way then."""
         main = self._main
-        if message.spec == main.spec:
+        if message.first is main.view.ids:
             main.view = replace(main.view, ids=main.view.ids + message.ids)
             main.papers.extend_items(message.ids)
             self.read_marks()

@@ -41,6 +41,8 @@ class CursorPaper:
         if paper_id != self._rested_on:
             self._rested_on = self._to_be_seen = paper_id
             self._end_dwell()
+            if self._then is not None and self._then[0] != paper_id:
+                self.let_be()
         self._main.bars.refresh_hints()
 
     @property
@@ -65,6 +67,12 @@ class CursorPaper:
             self._then = (self._main.paper_id, then)
             self.read()
             self._main.owner.ordered_keys.hold("paper")
+
+    def let_be(self) -> None:
+        """Nothing is done with a paper that could not be read, or that the cursor has left."""
+        if self._then is not None:
+            self._then = None
+            self._main.owner.ordered_keys.release("paper")
 
     def show(self, message: "RecordRead") -> None:
         """It is read."""
