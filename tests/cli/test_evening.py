@@ -66,6 +66,15 @@ def test_scores_name_their_reasons(online: Command) -> None:
     assert "Sparse models" in shown
 
 
+def test_a_list_without_scores_says_what_is_missing(online: Command) -> None:
+    online.run("fetch", "-c", "cs.LG")
+    said = online.run("list").stderr
+    assert "Without a score, since criteria.md holds no topic yet: `arxivtui config edit criteria`." in said
+
+    (online.home / "criteria.md").write_text(TOPICS)
+    assert "Without a score" not in online.run("list").stderr
+
+
 def test_an_author_rule_marks_papers_and_puts_them_first(online: Command) -> None:
     online.run("fetch", "-c", "cs.LG")
     author = online.json("list")[-1]["authors"][0]

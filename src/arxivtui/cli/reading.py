@@ -68,8 +68,10 @@ def list_(
 
             _tell_json([as_wire(one) for one in papers.records(db, ids)])
             return
+        unscored = False
         for start in range(0, len(ids), BATCH):
             rows = papers.rows(db, ids[start : start + BATCH])
+            unscored = unscored or any(row.score is None for row in rows.values())
             for row in rows.values():
                 click.echo(_plain_line(row) if plain or not on_screen else _screen_line(row))
         total = search.count(db, wanted, today=today) if most and len(ids) == most else len(ids)
@@ -77,6 +79,16 @@ def list_(
         click.echo(f"… and {total - len(ids)} more (--limit 0 for all).", err=True)
     elif not ids:
         click.echo("No stored paper matches." if query else "The store holds no papers.", err=True)
+    if unscored and (lack := _lack(surroundings)):
+        click.echo(f"Without a score, since {lack}: `arxivtui config edit criteria`.", err=True)
+
+
+def _lack(surroundings: CommandContext) -> str:
+    """Why nothing can be scored, if that is so; a file with mistakes is told of where it is used."""
+    try:
+        return surroundings.criteria.lack
+    except ArxivtuiError:
+        return ""
 
 
 def _tell_json(known: object) -> None:
