@@ -7,6 +7,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Self
 
+BEAT = 0.005
+"""Seconds from one to the next."""
 NOTED = 4
 """Numbers that are noted of each beat: the attributes of `Beats`, in their order."""
 
@@ -43,8 +45,17 @@ class Beats:
         return cls(*(list(noted[turn::NOTED]) for turn in range(NOTED)))
 
     def lags(self, begin: float, end: float) -> list[float]:
-        """Milliseconds late, of what was due in this time."""
-        return [late * 1_000 for due, late in zip(self.due, self.late, strict=True) if begin <= due < end]
+        """Milliseconds late, of what was due in this time.
+
+        A loop that is held up for long misses beats: each counts, as late as it would have come, or else the
+        longest waits would hardly be seen among many short ones.
+        """
+        return [
+            (late - missed * BEAT) * 1_000
+            for due, late in zip(self.due, self.late, strict=True)
+            if begin <= due < end
+            for missed in range(1 + int(late / BEAT))
+        ]
 
     def slowest(self, times: Sequence[tuple[float, float]]) -> Waits:
         """What the slowest hundredth of all these times' beats waited for, on the average."""

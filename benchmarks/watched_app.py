@@ -15,8 +15,8 @@ from pathlib import Path
 from arxivtui import tui
 from arxivtui.config import Directories
 from arxivtui.tui import app as app_module
+from benchmarks.beats import BEAT
 
-BEAT = 0.005
 _STANDING = Path("/proc/thread-self/schedstat")
 
 

@@ -23,7 +23,11 @@ def beats(tmp_path: Path) -> Beats:
 
 
 def test_lags_are_those_of_the_time_that_is_asked_for(beats: Beats) -> None:
-    assert beats.lags(1.5, 3.5) == [20.0, 8.0]
+    assert beats.lags(0.5, 1.5) == [0.0]
+
+
+def test_beats_that_were_missed_count_as_late_as_they_would_have_come(beats: Beats) -> None:
+    assert beats.lags(1.5, 3.5) == pytest.approx([20.0, 15.0, 10.0, 5.0, 0.0, 8.0, 3.0])
 
 
 @pytest.mark.parametrize(
