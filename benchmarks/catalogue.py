@@ -97,8 +97,10 @@ BENCHMARKS = (
     Benchmark(
         "ranking",
         "How good the ranking is",
-        "Days on which somebody's selection is known, each ranked by what may be known on its morning; "
-        "AUC and average precision, beside the usual recipes. [How ranking works](ranking.md) has more.",
+        "Days whose selection by a language model, for one reader's criteria, is known; some of them, each "
+        "ranked by what may be known on its morning: AUC and average precision beside the usual recipes. "
+        "So few days tell one recipe from another only roughly; [all days, with what may be chance]"
+        "(ranking.md#how-good-the-ranking-is), are what to go by.",
         ("--no-cost", "--every", "4", "--train-sizes", "0,3,10"),
         ("--no-cost", "--every", "12", "--train-sizes", "0,3"),
     ),
@@ -120,8 +122,9 @@ BENCHMARKS = (
         "endpoint",
         "The endpoint",
         "1,500 papers in one request, by the serving process's CPU and by the clock; beside it the same "
-        "SELECTs on a bare connection with `json.dumps`, and uvicorn with a prepared answer of the same "
-        "length.",
+        "SELECTs on a bare connection with a dictionary a paper and `json.dumps`, and uvicorn with a "
+        "prepared answer of the same length. The budgets are held to a store that stands still; the first "
+        "answer after a change works the places of papers in their days out anew.",
         ("--rounds", "5"),
         ("--rounds", "1", "--requests", "5"),
     ),
@@ -138,8 +141,9 @@ BENCHMARKS = (
         "app_under_load",
         "The app under load",
         "How late the app's own loop is, a cursor moving in it 20 times a second: beside browsers that "
-        "ask, a day that is fetched and ranked, and all of it at once; and the same work done beside it "
-        "by other processes, which is what the machine alone does to it.",
+        "ask, a day that is fetched and ranked, and all of it at once; and the same work done by other "
+        "processes (`beside`), which is what the machine alone does to it. Of the slowest hundredth of the "
+        "beats it is told what they waited for: the loop's own work, a processor, or Python's lock.",
         ("--rounds", "5", "--seconds", "3"),
         ("--rounds", "1", "--seconds", "2"),
     ),

@@ -11,10 +11,13 @@ from pathlib import Path
 from benchmarks.stored_papers import REAL
 from tests.browser.headless import CHROMIUM, FIREFOX, installed
 
+_REAL_PAPERS = "titles and abstracts of 50,000 real papers; stores of more hold them again under other ids"
+
 
 def facts() -> dict[str, str]:
     """By name, in order; what cannot be told is `unknown`."""
     return {
+        "Measured at": _commit(),
         "Processor": f"{_processor()}, {os.cpu_count()} cores",
         "Memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB",
         "Kernel": f"{platform.system()} {platform.release()}",
@@ -23,8 +26,23 @@ def facts() -> dict[str, str]:
         "Textual": version("textual"),
         "Chromium": _browser(CHROMIUM),
         "Firefox": _browser(FIREFOX),
-        "Papers": "titles and abstracts of real papers" if REAL.is_file() else "made of invented words",
+        "Papers": _REAL_PAPERS if REAL.is_file() else "made of invented words",
     }
+
+
+def _commit() -> str:
+    """The commit that is checked out, and whether the tree differs from it."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(Path(__file__).parent), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        return f"commit {git('rev-parse', '--short=10', 'HEAD')}" + (
+            " with changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
 
 
 def _processor() -> str:

@@ -96,6 +96,19 @@ def page(report: Report) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def standing(report: Report) -> str:
+    """How many budgets are met, which are not, and of how many nothing is known."""
+    wanted = [(line, budget) for line in budgets.LINES for budget in line.budgets]
+    found = [(line, figure) for line, budget in wanted if (figure := report.figure(budget)) is not None]
+    missed = [f"{line.what} ({figure.name})" for line, figure in found if figure.excess]
+    parts = [f"{len(found) - len(missed)} of {len(wanted)} budgets met"]
+    if missed:
+        parts.append(f"{len(missed)} missed: {', '.join(missed)}")
+    if unknown := len(wanted) - len(found):
+        parts.append(f"{unknown} not measured")
+    return "; ".join(parts) + "."
+
+
 def number(value: float) -> str:
     """With as many digits as tell something."""
     if value == int(value) and abs(value) < 1e6:
@@ -129,10 +142,12 @@ def _head(report: Report) -> Iterator[str]:
     yield _wrapped(
         "What we promise of speed and memory on a machine with two cores, and what was measured. "
         "`make bench` (some twenty minutes, on a quiet machine) writes this page; each section has the "
-        "command that repeats it alone. A figure is the median of as many measurements as its table says, "
-        "beside something that was measured in the same run: compare those two, since another machine has "
-        "other numbers. “By the clock” is time as a person waits it, CPU is what the processors spent on it."
+        "command that repeats it alone. A figure is the median of its runs, where there were several, unless "
+        "it says otherwise, and stands beside something that was measured in the same run: compare those "
+        "two, since another machine has other numbers. “By the clock” is time as a person waits it, CPU is "
+        "what the processors spent on it."
     )
+    yield _wrapped(f"**{standing(report)}**")
     facts = {"Date": report.day.isoformat(), **report.facts}
     facts["The run took"] = f"{sum(each.seconds for each in report.outcomes) / 60:.0f} minutes"
     yield _table(("", ""), facts.items())
@@ -162,7 +177,7 @@ def _budgeted(report: Report) -> list[Figure]:
 def _explained(report: Report, missed: Sequence[Figure]) -> str:
     """A line for each of these figures."""
     if not missed:
-        return "Nowhere, of what was measured."
+        return "Nowhere, of what was measured." if _budgeted(report) else "Nothing was measured."
     lines = (
         f"- {figure.name}, {verdict(figure)}: {report.notes.get(figure.key, UNEXPLAINED)}"
         for figure in missed
@@ -182,11 +197,9 @@ def _section(report: Report, outcome: Outcome) -> Iterator[str]:
         yield _single_table(single)
     if grown := [each for each in figures if each.papers is not None]:
         yield _growth_table(grown)
-    in_lines = {figure.key for figure in _budgeted(report)}
-    if missed := [each for each in figures if each.excess and each.key not in in_lines]:
-        yield _explained(report, missed)
     yield f"```sh\n{benchmark.command(quick=report.quick)}\n```"
-    yield f"It took {outcome.seconds:.0f} s."
+    if figures:
+        yield f"It took {outcome.seconds:.0f} s."
 
 
 def _single_table(figures: Sequence[Figure]) -> str:

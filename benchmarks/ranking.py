@@ -159,7 +159,7 @@ def print_calibration(size: int, scored: Sequence[tuple[float, bool]]) -> None:
 def report(
     benchmark: Benchmark, sizes: Sequence[int], names: Sequence[str]
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Print the tables as they come, and return the means by size and method."""
+    """Print the tables as they come; the means by size and method, each with its number of days."""
     found: dict[str, dict[str, dict[str, float]]] = {}
     ours: dict[int, dict[int, Scores]] = {}
     for size in sizes:
@@ -168,8 +168,9 @@ def report(
             print(f"\n{_training(size)}: too few days, or no method that has anything to go on.")
             continue
         values = {name: benchmark.figures(scores) for name, scores in results.items()}
-        found[str(size)] = means(values)
-        print_quality(size, len(next(iter(results.values()))), benchmark.every, values)
+        tested = len(next(iter(results.values())))
+        found[str(size)] = {name: {**by, "days": tested} for name, by in means(values).items()}
+        print_quality(size, tested, benchmark.every, values)
         if OURS in results:
             ours[size] = results[OURS]
     for size, scores in ours.items():
@@ -182,16 +183,17 @@ def report(
 
 
 def as_figures(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[Figure]:
-    """Our means beside those of the other methods."""
+    """Our means, over so many days as runs, beside those of the other methods."""
     return [
         figure(
             f"ranking.{key}-{size}",
-            f"{key.upper()}, {_training(int(size))[0].lower()}{_training(int(size))[1:]}",
+            f"{name}, {_training(int(size))[0].lower()}{_training(int(size))[1:]}",
             means[OURS][key],
             "",
             *((name, by[key]) for name, by in reversed(list(means.items())) if name != OURS),
+            runs=int(means[OURS]["days"]),
         )
-        for key in ("auc", "ap")
+        for key, name in (("auc", "AUC"), ("ap", "AP"), ("recall_50", "recall@50"))
         for size, means in found.items()
         if OURS in means
     ]

@@ -139,7 +139,7 @@ def figures(found: list[float], floor: list[float], papers: int, lost: int) -> l
 
 def p95(found: list[float]) -> float:
     """What 19 of 20 keys stay below."""
-    return quantiles(found, n=20)[-1] if len(found) > 1 else found[0]
+    return quantiles(found, n=20, method="inclusive")[-1] if len(found) > 1 else found[0]
 
 
 def _print(name: str, found: list[float], of: int | None = None) -> None:

@@ -64,7 +64,6 @@ def test_every_line_of_the_table_has_a_benchmark_behind_it(given: list[Figure]) 
     behind = {figure.budget for figure in given if figure.budget is not None}
 
     assert [budget.key for line in budgets.LINES for budget in line.budgets if budget not in behind] == []
-    assert [budget.key for budget in budgets.OTHERS if budget not in behind] == []
 
 
 def test_and_that_benchmark_is_run_for_the_page() -> None:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks import budgets
 from benchmarks.catalogue import BENCHMARKS, Benchmark
 from benchmarks.figures import Figure, Found, figure
-from benchmarks.page import Outcome, Report, number, page, verdict
+from benchmarks.page import Outcome, Report, number, page, standing, verdict
 
 PAINT = Benchmark("first_paint", "The app from outside", "From start to paint.", ("--rounds", "5"))
 VIEWS = Benchmark("views", "Long views", "From a key to the rows.", ("--rounds", "5"))
@@ -127,14 +127,23 @@ class TestExplanations:
             "Not explained yet."
         )
 
-    def test_what_a_benchmark_holds_itself_to_is_explained_in_its_section(self) -> None:
-        load = Benchmark("endpoint_load", "The endpoint under load", "Many ask.")
-        slow = figure("endpoint_load.p99", "the worst p99", 200.0, "ms")
 
-        said = page(report(Outcome(load, Found((slow,)))))
+class TestTheHead:
+    def test_it_says_how_many_are_met_which_are_not_and_of_how_many_nothing_is_known(self) -> None:
+        wanted = sum(len(line.budgets) for line in budgets.LINES)
+        found = Found((painted(240.0), figure("first_paint.memory", "memory", 130.0, "MB", papers=100_000)))
 
-        assert said.index("Nowhere, of what") < said.index("## The endpoint under load")
-        assert said.index("## The endpoint under load") < said.index("- the worst p99, **missed by 50 ms**")
+        said = standing(report(Outcome(PAINT, found)))
+
+        assert said.startswith(f"1 of {wanted} budgets met; 1 missed: Memory of the app")
+        assert said.endswith(f"; {wanted - 2} not measured.")
+
+    def test_of_nothing_measured_nothing_is_said_to_be_met(self) -> None:
+        nothing = report(Outcome(PAINT, Found(left_out=("Chromium is not here.",))))
+
+        assert standing(nothing).startswith("0 of ")
+        assert "Nothing was measured." in page(nothing)
+        assert "It took" not in page(nothing)
 
 
 class TestSections:

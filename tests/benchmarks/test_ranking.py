@@ -196,8 +196,8 @@ class TestTheCommand:
         assert list(found["1"]) == list(METHODS)
         for by_method in found.values():
             for by_figure in by_method.values():
-                assert list(by_figure) == list(FIGURES)
-                assert all(0 <= value <= 1 for value in by_figure.values())
+                assert list(by_figure) == [*FIGURES, "days"]
+                assert all(0 <= by_figure[each] <= 1 for each in FIGURES)
         assert (
             "Trained on the day before; tested on 3 days: all that have at least 1 day before them." in said
         )
