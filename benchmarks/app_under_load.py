@@ -25,40 +25,38 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import Self
 
 from arxivtui.config import Directories, load_criteria
-from arxivtui.domain import Kind
 from arxivtui.store import Store, papers, scores
 from benchmarks import budgets
+from benchmarks.announced_days import PAPERS_A_DAY, arxiv_with_days
 from benchmarks.beats import Beats, Waits
 from benchmarks.browsers import Answers, Question, flood, regular
 from benchmarks.endpoint import spread
 from benchmarks.figures import Figure, add_option, figure, leave
-from benchmarks.ingest import lines
 from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, listens, served_home
-from benchmarks.stored_papers import CATEGORY, FIRST_TITLE, NEWEST, read_papers
+from benchmarks.stored_papers import FIRST_TITLE, NEWEST, read_papers
 from benchmarks.terminal import DOWN, Terminal
 from tests.stand_ins.arxiv import ArxivStandIn
-from tests.stand_ins.invented_days import weekdays, write_days
+from tests.stand_ins.invented_days import weekdays
 
 CLIENTS = 8
 UP = b"\x1b[A"
 _KEY_PAUSE = 0.05
 _STEPS = 15
-_PAPERS_A_DAY = 500
 _SETTLE = 1.0
 _FETCH_SECONDS = 90.0
+_LOOK_SECONDS = 0.5
 
 
 class Cursor:
@@ -120,50 +118,69 @@ class Surroundings:
     def beside(self, *, flooded: bool, fetching: bool) -> None:
         """The same, but of other processes."""
         asked = self.questions["pages of 1,500"]
-        asking = [
-            self.pool.submit(flood, self.other_port, self.other_token, asked, self.seconds, 1, 0.0)
-            for _ in range(CLIENTS if flooded else 0)
-        ]
-        if fetching:
-            self._announce(self.fetched_beside)
-            command = [sys.executable, "-m", "arxivtui", "fetch"]
-            subprocess.run(
-                command, env={**os.environ, **self.other_environment}, check=True, capture_output=True
-            )
-            self.fetched_beside += 1
-        self._wait(asking)
 
-    def fetch(self, asking: "Sequence[Future[Answers]]" = ()) -> None:
-        """The reader fetches the next day; until it is ranked."""
+        def ask() -> "list[Future[Answers]]":
+            return [
+                self.pool.submit(flood, self.other_port, self.other_token, asked, self.seconds, 1, 0.0)
+                for _ in range(CLIENTS if flooded else 0)
+            ]
+
+        if not fetching:
+            self._wait(ask())
+            return
+        self._announce(self.fetched_beside)
+        command = [sys.executable, "-m", "arxivtui", "fetch"]
+        environment = {**os.environ, **self.other_environment}
+        nowhere = subprocess.DEVNULL
+        with subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere) as fetching_beside:
+            self._go_on_asking(ask, lambda: fetching_beside.poll() is not None)
+        if fetching_beside.returncode:
+            raise SystemExit(f"the fetch beside ended with {fetching_beside.returncode}")
+        self.fetched_beside += 1
+
+    def fetch(self, ask: "Callable[[], list[Future[Answers]]]" = list) -> None:
+        """The reader fetches the next day; until it is ranked, and browsers go on asking."""
         self._announce(self.fetched)
         ids = [f"2500.{number:05d}" for number in self._numbers()]
         criteria = load_criteria(Directories.find({"ARXIVTUI_HOME": str(self.home)})).hash
         give_up = time.monotonic() + _FETCH_SECONDS
         with Store.open(database(self.home), create=False) as store:
-            ranked = stored = False
-            while not ranked:
+
+            def ranked() -> bool:
                 if time.monotonic() > give_up:
                     raise SystemExit("a day was not fetched and ranked in time")
+                with store.reading() as db:
+                    stored = papers.exists(db, ids[-1])
+                    if stored and not scores.unscored(db, criteria, ids):
+                        return True
                 if not stored:
                     # The app does not take the key while the fetch before comes to its end.
                     self.terminal.type(b"r")
-                time.sleep(0.5)
-                with store.reading() as db:
-                    stored = papers.exists(db, ids[-1])
-                    ranked = stored and not scores.unscored(db, criteria, ids)
+                return False
+
+            self._go_on_asking(ask, ranked)
         self.fetched += 1
-        self._wait(asking)
 
     def all_at_once(self) -> None:
         """A day is fetched and ranked while eight clients ask."""
-        self.fetch([self._ask(flood, token, "pages of 1,500", 1) for token in self.tokens])
+        self.fetch(lambda: [self._ask(flood, token, "pages of 1,500", 1) for token in self.tokens])
+
+    def _go_on_asking(self, ask: "Callable[[], list[Future[Answers]]]", done: Callable[[], bool]) -> None:
+        """Ask anew whenever all of it is answered, so that there is load as long as there is work."""
+        asking = ask()
+        while not done():
+            if all(one.done() for one in asking):
+                self._wait(asking)
+                asking = ask()
+            time.sleep(_LOOK_SECONDS)
+        self._wait(asking)
 
     def _announce(self, fetched: int) -> None:
         """Have arXiv tell of the day after so many."""
         self.arxiv.today = weekdays(NEWEST + timedelta(days=1), fetched + 1)[-1]
 
     def _numbers(self) -> range:
-        return range(self.fetched * _PAPERS_A_DAY, (self.fetched + 1) * _PAPERS_A_DAY)
+        return range(self.fetched * PAPERS_A_DAY, (self.fetched + 1) * PAPERS_A_DAY)
 
     def _ask(
         self, client: Callable[..., Answers], token: str, name: str, pause_or_connections: float
@@ -191,20 +208,6 @@ def questions(count: int) -> dict[str, Sequence[Question]]:
     return {
         name: [Question(json.dumps({"ids": ids}).encode()) for ids in each] for name, each in lists.items()
     }
-
-
-@contextmanager
-def arxiv_with_days(count: int) -> Iterator[ArxivStandIn]:
-    """arXiv, which announces 500 papers a day from the day after the newest stored."""
-    announced = lines(count * _PAPERS_A_DAY)
-    days = {
-        (CATEGORY, day): {Kind.NEW: announced[turn * _PAPERS_A_DAY : (turn + 1) * _PAPERS_A_DAY]}
-        for turn, day in enumerate(weekdays(NEWEST + timedelta(days=1), count))
-    }
-    with TemporaryDirectory() as folder:
-        captures = write_days(Path(folder) / "captures", days)
-        with ArxivStandIn(captures, today=min(day for _, day in days)) as stand_in:
-            yield stand_in
 
 
 PHASES: dict[str, Callable[[Surroundings], None]] = {

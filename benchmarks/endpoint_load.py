@@ -249,8 +249,9 @@ def figures(outcomes: dict[str, Outcome], papers: int) -> list[Figure]:
         ),
         figure(
             "endpoint_load.wrong",
-            "answers wrong or lost, of all",
-            sum(one.wrong + one.lost for one in answers),
+            "answers wrong or lost, of all, and refusals of the normal client",
+            sum(one.wrong + one.lost for one in answers)
+            + sum(each.normal.statuses.total() - each.normal.statuses[200] for each in loads),
         ),
         figure(
             "endpoint_load.growth",

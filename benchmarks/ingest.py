@@ -149,7 +149,7 @@ def only(work: str, documents: Path) -> None:
                 store_records([file.read_bytes()], Path(folder))
     # Not getrusage: its maximum comes from the process that started this one.
     status = Path("/proc/self/status").read_text()
-    print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
+    print(int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e6)
 
 
 def report(runs: int) -> list[Figure]:

@@ -80,7 +80,7 @@ def scikit_learn() -> Cost:
     before = _children_cpu()
     program = "import sklearn.svm; print(open('/proc/self/status').read())"
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    memory = int(done.stdout.split("VmHWM:")[1].split()[0]) / 1024
+    memory = int(done.stdout.split("VmHWM:")[1].split()[0]) * 1024 / 1e6
     return _children_cpu() - before, memory, 0.0
 
 
@@ -129,8 +129,8 @@ def _most_memory(pid: int | None) -> float:
     status = Path(f"/proc/{pid}/status")
     if status.exists():
         lines = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
-        return int(lines["VmHWM"].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        return int(lines["VmHWM"].split()[0]) * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
 
 
 def _print(name: str, costs: Sequence[Cost]) -> None:
