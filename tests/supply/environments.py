@@ -65,14 +65,17 @@ def environment(uv: str, kind: Kind, wheel: Path, folder: Path) -> Environment:
     """Make an environment in an empty folder and put the wheel into it."""
     run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)])
     into = [uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python")]
+    check = [uv, "pip", "check", "--quiet", "--python", str(folder / "bin" / "python")]
     if kind is Kind.INSTALLED:
         run([*into, str(wheel)])
     else:
         chosen = _chosen(uv, kind, folder)
-        # Our own wheel names upper bounds, which the newest may be above.
         run([*into, "--requirements", str(chosen)])
+        # Among themselves: our own wheel names upper bounds, which the newest may be above.
+        run(check)
         run([*into, "--no-deps", str(wheel)])
-    run([uv, "pip", "check", "--quiet", "--python", str(folder / "bin" / "python")])
+    if kind is not Kind.NEWEST:
+        run(check)
     listed = run([uv, "pip", "list", "--format", "json", "--python", str(folder / "bin" / "python")])
     versions: dict[str, str] = {
         canonicalize_name(each["name"]): str(each["version"]) for each in json.loads(listed)
