@@ -21,6 +21,7 @@ from benchmarks import budgets
 from benchmarks.catalogue import BENCHMARKS, Benchmark
 from benchmarks.figures import Found
 from benchmarks.machine import facts
+from benchmarks.options import parse
 from benchmarks.page import Outcome, Report, page, verdict
 from benchmarks.stored_papers import FOLDER, home_folder, home_with
 
@@ -132,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, help="the page (default: docs/benchmarks.md; with --only or --quick .benchmarks/)"
     )
-    asked = parser.parse_args(arguments)
+    asked = parse(parser, arguments)
     chosen = [each for each in BENCHMARKS if not asked.only or each.name in asked.only]
     for count in () if asked.only else STORES:
         if not home_folder(count).is_dir():

@@ -44,6 +44,7 @@ from benchmarks.beats import Beats, Waits
 from benchmarks.browsers import Answers, Question, flood, regular
 from benchmarks.endpoint import spread
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import above_nought, at_least_one, parse
 from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, listens, served_home
 from benchmarks.stored_papers import FIRST_TITLE, NEWEST, read_papers
 from benchmarks.terminal import DOWN, Terminal
@@ -384,11 +385,11 @@ def _p99(lags: Sequence[float]) -> float:
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, default=100_000, help="papers stored")
-    arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--seconds", type=float, default=6.0, help="of each turn")
+    arguments.add_argument("--papers", type=at_least_one, default=100_000, help="papers stored")
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
+    arguments.add_argument("--seconds", type=above_nought, default=6.0, help="of each turn")
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     found = measure(asked.papers, asked.rounds, asked.seconds)
     report(found)
     leave(asked.figures, figures(found, asked.papers))

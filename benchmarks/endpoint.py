@@ -36,6 +36,7 @@ from arxivtui.store import Store, overlay, triage
 from arxivtui.store.connection import CACHE_KIB
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, served_home
 from benchmarks.stored_papers import read_papers
 
@@ -224,11 +225,13 @@ def line(papers: int, name: str, length: int, found: dict[str, Cost], changed: C
 def main() -> None:
     """Print the tables; building a store takes a while the first time."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, action="append", help="papers stored; may be given again")
-    arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--requests", type=int, default=20, help="of each way in a round")
+    arguments.add_argument(
+        "--papers", type=at_least_one, action="append", help="papers stored; may be given again"
+    )
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
+    arguments.add_argument("--requests", type=at_least_one, default=20, help="of each way in a round")
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     print(f"{IDS:,} ids a request; ms of CPU of the serving process, and of wall time")
     print(
         f"{'':>24}",

@@ -32,6 +32,7 @@ from benchmarks.browsers import PAPERS, Answers, Held, Question, essence, flood,
 from benchmarks.endpoint import spread
 from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.known_truth import differences, truth
+from benchmarks.options import above_nought, at_least_one, parse
 from benchmarks.served import UNLIMITED, Browser, Server, database, let_in, served_home
 from benchmarks.stored_papers import read_papers
 
@@ -266,10 +267,10 @@ def figures(outcomes: dict[str, Outcome], papers: int) -> list[Figure]:
 def main() -> None:
     """Print the tables; building the store takes a while the first time."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, default=200_000, help="papers stored")
-    arguments.add_argument("--seconds", type=float, default=60.0, help="of each load")
+    arguments.add_argument("--papers", type=at_least_one, default=200_000, help="papers stored")
+    arguments.add_argument("--seconds", type=above_nought, default=60.0, help="of each load")
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     with served_home(asked.papers) as home:
         outcomes = loaded(home, asked.papers, asked.seconds)
         outcomes |= limited(home, asked.papers, asked.seconds)

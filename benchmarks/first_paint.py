@@ -17,6 +17,7 @@ from arxivtui.tui.session import Session
 from arxivtui.tui.views import Spec
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.stored_papers import FIRST_TITLE, NEWEST, home_with
 from benchmarks.terminal import DOWN, Reading, Terminal
 
@@ -170,10 +171,12 @@ def _middle(readings: Sequence[Reading], part: Literal["cpu", "wall"]) -> float:
 def main() -> None:
     """Measure and print, one store after the other."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, action="append", help="papers stored; may be given again")
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument(
+        "--papers", type=at_least_one, action="append", help="papers stored; may be given again"
+    )
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
     add_option(arguments)
-    chosen = arguments.parse_args()
+    chosen = parse(arguments)
     given: list[Figure] = []
     for papers in chosen.papers or SIZES:
         found = measure(papers, chosen.rounds)

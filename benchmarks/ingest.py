@@ -23,6 +23,7 @@ from arxivtui.sources import join_pages, parse_listing, parse_oai
 from arxivtui.store import Store, listing_copies, listings, papers
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.stored_papers import read_papers
 from tests.stand_ins.arxiv_markup import Line, new_page
 from tests.stand_ins.arxiv_oai import invented_record, list_records
@@ -210,10 +211,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=at_least_one, default=5)
     parser.add_argument("--only", nargs=2, metavar=("WORK", "DOCUMENTS"), help=argparse.SUPPRESS)
     add_option(parser)
-    given = parser.parse_args()
+    given = parse(parser)
     if given.only:
         only(given.only[0], Path(given.only[1]))
     else:

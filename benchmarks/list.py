@@ -12,6 +12,7 @@ from statistics import median
 
 from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.list_peers import FILLED, READY
+from benchmarks.options import at_least_one, parse
 from benchmarks.stored_papers import rows_file
 from benchmarks.terminal import DOWN, Terminal
 
@@ -90,10 +91,12 @@ def figures(found: Mapping[tuple[str, int], Measured], rounds: int) -> list[Figu
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, action="append", help="papers in it; may be given again")
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument(
+        "--papers", type=at_least_one, action="append", help="papers in it; may be given again"
+    )
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     print(
         f"{'list':<12}{'papers':>8}{'fill CPU ms':>13}{'wall ms':>10}"
         f"{'memory MB':>11}{'CPU ms/key':>12}{'runs':>6}"

@@ -38,6 +38,7 @@ from arxivtui.store import clients
 from benchmarks import budgets
 from benchmarks import overlay_scripts as scripts
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.served import UNLIMITED, Server, served_home
 from benchmarks.stored_papers import NEWEST, read_papers
 from tests.browser.arxiv_pages import ArxivSite
@@ -264,10 +265,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
     arguments.add_argument("--css", type=Path)
     add_option(arguments)
-    given = arguments.parse_args()
+    given = parse(arguments)
     ids, page = listing(ENTRIES)
     site = ArxivSite(given.css)
     watched = page.replace("<head>", f"<head>{scripts.WATCH}", 1)

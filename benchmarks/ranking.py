@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from arxivtui.config import Topic
 from arxivtui.scoring import Ranker
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.ranking_cost import print_cost
 from benchmarks.ranking_days import DIGEST, SHARED, Day, read_days, read_topics, tasks
 from benchmarks.ranking_figures import (
@@ -244,16 +245,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the means by size and method there")
     add_option(parser)
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="test only every N-th day")
+    parser.add_argument("--every", type=at_least_one, default=1, metavar="N", help="test only every N-th day")
     parser.add_argument("--no-cost", dest="cost", action="store_false", help="leave out what one day costs")
-    options = parser.parse_args(arguments)
+    options = parse(parser, arguments)
     chosen_sizes, chosen_names = (
         _listed(parser, options, "train_sizes", str.isdecimal),
         _listed(parser, options, "methods", METHODS.__contains__),
     )
     options.train_sizes, options.methods = [int(size) for size in chosen_sizes], chosen_names
     options.days = options.days or SHARED / "days"
-    options.every = max(1, options.every)
     return options
 
 

@@ -26,6 +26,7 @@ from arxivtui.scoring import Ranker
 from arxivtui.store import Store, scores, triage
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.ranking_days import DIGEST, read_topics
 from benchmarks.stored_papers import NEWEST, home_with
 
@@ -143,10 +144,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--runs", type=at_least_one, default=RUNS)
     parser.add_argument("--criteria", type=Path, default=DIGEST, help="a criteria.md or a digest")
     add_option(parser)
-    asked = parser.parse_args()
+    asked = parse(parser)
     text = as_text(read_topics(asked.criteria)) if asked.criteria.is_file() else STARTER_CRITERIA
     leave(asked.figures, report(parse_criteria(text), asked.runs))
 

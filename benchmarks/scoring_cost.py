@@ -29,6 +29,7 @@ from arxivtui.formats import read_digest
 from arxivtui.scoring.llm import find_price
 from arxivtui.store import Store
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.ranking import DIGEST, read_topics
 from tests.shared_data import SHARED
 from tests.stand_ins.arxiv import ArxivStandIn
@@ -56,13 +57,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scoring_cost", description=__doc__)
     parser.add_argument(
         "--papers",
-        type=int,
+        type=at_least_one,
         action="append",
         metavar="N",
         help="papers asked about; may be given more than once",
     )
     add_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse(parser)
     if not DIGEST.exists():
         print(f"Skipped: {DIGEST} is not there; this benchmark needs a real day and its digest.")
         leave(arguments.figures, [], ["What a model's scores cost: a real day and its digest are not here."])

@@ -18,6 +18,7 @@ from arxivtui.store import Store, search
 from arxivtui.store.search_text import expression
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.stored_papers import NEWEST, home_with
 
 FIRST_ROWS = 200
@@ -182,10 +183,12 @@ def figures(words: Spent, shown: Spent, typed: Spent, like: Spent, papers: int, 
 def main() -> None:
     """Print the tables; building a store takes a while the first time."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, action="append", help="papers stored; may be given again")
-    arguments.add_argument("--runs", type=int, default=20, help="runs of each query")
+    arguments.add_argument(
+        "--papers", type=at_least_one, action="append", help="papers stored; may be given again"
+    )
+    arguments.add_argument("--runs", type=at_least_one, default=20, help="runs of each query")
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     given = [each for papers in asked.papers or SIZES for each in report(papers, asked.runs)]
     print(
         f"\nbudgets: {budgets.TYPED_SCORE.text} p95 as typed (200,000); {budgets.OPEN.text} a view (100,000)"

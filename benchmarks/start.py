@@ -15,6 +15,7 @@ from statistics import median
 
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 
 COMMANDS: Mapping[str, Sequence[str]] = {
     "pass": ("-c", "pass"),
@@ -79,9 +80,9 @@ def _children_cpu() -> float:
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     found = measure(asked.rounds)
     print(f"{'':<28}{'CPU ms':>8}{'wall ms':>9}")
     for name, cost in found.items():

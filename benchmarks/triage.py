@@ -18,6 +18,7 @@ from statistics import median, quantiles
 from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.first_paint import PAPERS
 from benchmarks.list_peers import FILLED, READY
+from benchmarks.options import at_least_one, parse
 from benchmarks.stored_papers import FIRST_TITLE, PAPERS_A_DAY, copied_home, rows_file
 from benchmarks.terminal import DOWN, Terminal
 
@@ -87,10 +88,12 @@ def bare_list(keys: int) -> list[float]:
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--papers", type=int, default=PAPERS, help=f"papers stored (default {PAPERS:,})")
-    arguments.add_argument("--acts", type=int, default=ACTS, help=f"keys pressed (default {ACTS})")
+    arguments.add_argument(
+        "--papers", type=at_least_one, default=PAPERS, help=f"papers stored (default {PAPERS:,})"
+    )
+    arguments.add_argument("--acts", type=at_least_one, default=ACTS, help=f"keys pressed (default {ACTS})")
     add_option(arguments)
-    chosen = arguments.parse_args()
+    chosen = parse(arguments)
     keys = script(min(chosen.acts, PAPERS_A_DAY - 50))
     floor = bare_list(min(60, len(keys)))
     found, idle, stored = in_app(chosen.papers, keys)

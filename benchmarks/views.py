@@ -23,6 +23,7 @@ from arxivtui.domain.query import parse_query
 from arxivtui.store import Store, papers, scores, search, views
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
+from benchmarks.options import at_least_one, parse
 from benchmarks.search import p95
 from benchmarks.stored_papers import FIRST_TITLE, NEWEST, copied_home
 from benchmarks.terminal import Terminal
@@ -211,10 +212,12 @@ def report(sizes: Sequence[int], rounds: int) -> dict[int, Times]:
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--papers", type=int, action="append", help="papers stored; may be given again")
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument(
+        "--papers", type=at_least_one, action="append", help="papers stored; may be given again"
+    )
+    arguments.add_argument("--rounds", type=at_least_one, default=5)
     add_option(arguments)
-    asked = arguments.parse_args()
+    asked = parse(arguments)
     leave(asked.figures, figures(report(asked.papers or SIZES, asked.rounds), asked.rounds))
 
 
