@@ -13,12 +13,13 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import Self
 
 from arxivtui.config import Directories
 from arxivtui.domain import Act, Client, Verb
 from arxivtui.store import Store, clients, triage
+from benchmarks.scratch import scratch
 from benchmarks.stored_papers import FOLDER, home_with, read_papers
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
@@ -32,8 +33,7 @@ _ANSWER_SECONDS = 60.0
 def served_home(papers: int) -> Iterator[Path]:
     """A copy of a reader's home with so many papers, some of the newest tagged and put away; thrown away."""
     kept = home_with(papers)
-    with TemporaryDirectory(dir=FOLDER, prefix="served-") as folder:
-        home = Path(folder)
+    with scratch(FOLDER, "served-") as home:
         directories = Directories.find({"ARXIVTUI_HOME": str(kept)})
         for file in (directories.database, directories.config_file, directories.criteria_file):
             shutil.copy2(file, home / file.name)

@@ -6,6 +6,7 @@ ids where more are asked for; else they are made of invented words.
 
 import gzip
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -16,7 +17,6 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypedDict
 
 from arxivtui.config import STARTER_CRITERIA, Directories, load_criteria, save_criteria
@@ -38,6 +38,7 @@ from arxivtui.domain import (
     Verb,
 )
 from arxivtui.store import Store, listings, runs, scores, triage
+from benchmarks.scratch import scratch
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "papers-50k.jsonl.gz"
 FOLDER = Path(__file__).resolve().parents[1] / ".benchmarks"
@@ -49,6 +50,8 @@ FIRST_TITLE = "Benchmarked before breakfast"
 """The title of the newest day's first paper, by which a benchmark sees that rows are on screen."""
 _VERSION = 2
 """Goes up when homes built before are of no more use."""
+_TOLD = int(os.environ.pop("BENCHMARKS_TOLD", "2"))
+"""Where the reader looks: of a benchmark that a run has started, the run's stderr and not its own."""
 
 
 class Record(TypedDict):
@@ -75,6 +78,11 @@ def read_papers(count: int) -> Iterator[Paper]:
         )
 
 
+def say(text: str) -> None:
+    """Tell whoever waits why it takes so long."""
+    os.write(_TOLD, f"{text}\n".encode())
+
+
 def rows_file(count: int) -> Path:
     """A small file with what a list shows of so many papers: id, title, authors, category; kept likewise."""
     file = FOLDER / f"rows-{count}-v{_VERSION}.tsv"
@@ -96,9 +104,9 @@ def home_with(count: int) -> Path:
     """A home with so many papers, built once and kept under `.benchmarks/`."""
     home = home_folder(count)
     if not home.is_dir():
-        FOLDER.mkdir(exist_ok=True)
-        with TemporaryDirectory(dir=FOLDER, prefix="unfinished-") as folder:
-            unfinished = Path(folder) / home.name
+        say(f"building a store of {count:,} papers, for this run and later ones …")
+        with scratch(FOLDER, "unfinished-") as folder:
+            unfinished = folder / home.name
             build(unfinished, count)
             # Another benchmark may have built the same meanwhile.
             with suppress(OSError):
@@ -115,8 +123,8 @@ def copied_home(count: int, settings: str = "") -> Iterator[Path]:
         settings: more lines of its config.toml.
     """
     kept = home_with(count)
-    with TemporaryDirectory(dir=FOLDER, prefix="copied-") as folder:
-        home = Path(folder) / "home"
+    with scratch(FOLDER, "copied-") as folder:
+        home = folder / "home"
         shutil.copytree(kept, home)
         with (home / "config.toml").open("a", encoding="utf-8") as file:
             file.write(f"\n{settings}\n[server]\nwith_app = false\n")
