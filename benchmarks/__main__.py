@@ -8,7 +8,6 @@ why, and the others go on; where one failed, the exit code is 1. A budget that i
 import argparse
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -23,7 +22,9 @@ from benchmarks.figures import Found
 from benchmarks.machine import facts
 from benchmarks.options import parse
 from benchmarks.page import Outcome, Report, page, verdict
-from benchmarks.stored_papers import FOLDER, home_folder, home_with
+from benchmarks.scratch import only_run, sweep
+from benchmarks.started import started
+from benchmarks.stored_papers import FOLDER, home_with
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -42,35 +43,24 @@ def run(benchmark: Benchmark, *, quick: bool, patience: float = PATIENCE) -> Out
     figures, printed = LAST / f"{benchmark.name}.json", LAST / f"{benchmark.name}.txt"
     figures.unlink(missing_ok=True)
     arguments = [*benchmark.given(quick=quick), "--figures", str(figures)]
-    command = [sys.executable, "-m", f"benchmarks.{benchmark.name}", *arguments]
     began = time.monotonic()
-    with printed.open("wb") as output:
-        # In a session of its own: what it started ends with it, whatever becomes of it.
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},  # Or its last words would come before the others.
-            start_new_session=True,
-        )
-        failure = ""
+    failure = ""
+    with (
+        printed.open("wb") as output,
+        started(["-m", f"benchmarks.{benchmark.name}", *arguments], output, ROOT) as process,
+    ):
         try:
             if process.wait(patience) != 0:
                 failure = last_line(printed.read_text("utf-8", errors="replace")) or "no word"
         except subprocess.TimeoutExpired:
             failure = f"not done after {patience / 60:.0f} minutes"
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    seconds = time.monotonic() - began
     found = Found()
     try:
         found = Found.read(figures)
     except (OSError, ValueError):
         failure = failure or "it left no figures"
-    return Outcome(benchmark, found, failure, time.monotonic() - began)
+    return Outcome(benchmark, found, failure, seconds)
 
 
 def last_line(printed: str) -> str:
@@ -135,17 +125,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     asked = parse(parser, arguments)
     chosen = [each for each in BENCHMARKS if not asked.only or each.name in asked.only]
-    for count in () if asked.only else STORES:
-        if not home_folder(count).is_dir():
-            _say(f"building a store of {count:,} papers, for this run and later ones …")
-            home_with(count)
-    report = measure(chosen, quick=asked.quick)
     out = asked.out or (DRAFT if asked.only or asked.quick else PAGE)
+    try:
+        with only_run(FOLDER) as alone:
+            if not alone:
+                return _refuse(f"another run is going on in {FOLDER}; two would disturb each other")
+            if hindrance := hindered(out):
+                return _refuse(hindrance)
+            sweep(FOLDER)
+            return _everything(chosen, out, quick=asked.quick, stores=() if asked.only else STORES)
+    except OSError as error:
+        return _refuse(f"{error.filename or FOLDER}: {error.strerror or error}")
+
+
+def hindered(out: Path) -> str:
+    """Why a page cannot be written there; nothing where it can."""
+    if not out.parent.is_dir():
+        return f"{out.parent} is no folder, and {out.name} was to be written there"
+    if out.is_dir():
+        return f"{out} is a folder, and the page is a file"
+    if not os.access(out if out.exists() else out.parent, os.W_OK):
+        return f"{out} may not be written"
+    return ""
+
+
+def _everything(chosen: Sequence[Benchmark], out: Path, *, quick: bool, stores: Sequence[int]) -> int:
+    for count in stores:
+        home_with(count)
+    report = measure(chosen, quick=quick)
     out.write_text(page(report), encoding="utf-8")
     for line in summary(report):
         _say(line)
     _say(f"written: {out}")
     return 1 if report.troubles else 0
+
+
+def _refuse(why: str) -> int:
+    print(f"python -m benchmarks: {why}.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

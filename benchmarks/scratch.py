@@ -1,4 +1,4 @@
-"""Folders that live as long as a process; by a lock on each those of dead runs are told, whatever ended them."""
+"""Folders that live as long as a process; a lock on each tells those of dead runs, whatever ended them."""
 
 import fcntl
 import os
