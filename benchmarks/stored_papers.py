@@ -87,11 +87,14 @@ def rows_file(count: int) -> Path:
     """A small file with what a list shows of so many papers: id, title, authors, category; kept likewise."""
     file = FOLDER / f"rows-{count}-v{_VERSION}.tsv"
     if not file.is_file():
-        FOLDER.mkdir(exist_ok=True)
-        with file.open("w", encoding="utf-8") as lines:
-            for paper in read_papers(count):
-                fields = (paper.id, paper.title, ", ".join(paper.authors), paper.primary)
-                lines.write("\t".join(map(_line, fields)) + "\n")
+        say(f"writing {count:,} rows, for this run and later ones …")
+        with scratch(FOLDER, "unfinished-") as folder:
+            unfinished = folder / file.name
+            with unfinished.open("w", encoding="utf-8") as lines:
+                for paper in read_papers(count):
+                    fields = (paper.id, paper.title, ", ".join(paper.authors), paper.primary)
+                    lines.write("\t".join(map(_line, fields)) + "\n")
+            unfinished.rename(file)
     return file
 
 

@@ -86,6 +86,14 @@ def test_one_that_never_ends_is_ended(made_up: Path) -> None:
     assert outcome.failure.startswith("not done after")
 
 
+def test_a_reader_is_told_of_what_a_benchmark_builds(
+    made_up: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(made_up, f'from benchmarks.stored_papers import say\nsay("building a store …")\n{GIVES}')
+
+    assert capfd.readouterr().err == "building a store …\n"
+
+
 def test_one_that_does_not_end_when_asked_to_is_made_to(made_up: Path) -> None:
     made_up.write_text(DEAF, encoding="utf-8")
     says = made_up.parent / "says"

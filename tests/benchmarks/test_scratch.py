@@ -1,9 +1,12 @@
 """The folders that benchmarks work in: what a dead run leaves is removed, what a living one has is not."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from arxivtui.domain import Paper
+from benchmarks import stored_papers
 from benchmarks.scratch import only_run, scratch, sweep
 
 
@@ -37,3 +40,17 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
         assert (first, second) == (True, False)
     with only_run(tmp_path) as later:
         assert later
+
+
+def test_what_is_kept_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_count: int) -> Iterator[Paper]:
+        raise SystemExit(130)
+
+    monkeypatch.setattr(stored_papers, "FOLDER", tmp_path)
+    monkeypatch.setattr(stored_papers, "read_papers", interrupted)
+
+    with pytest.raises(SystemExit):
+        stored_papers.rows_file(3)
+
+    assert not list(tmp_path.glob("rows-*"))
+    assert not list(tmp_path.glob("unfinished-*"))
