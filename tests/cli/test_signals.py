@@ -15,7 +15,7 @@ with told_of_endings(news.put):
     # Caught by another thread, so that the main thread's wait goes on: as if it had begun just afterwards.
     # That it waits already is what the delay is for; the test holds without.
     Timer(0.3, signal.raise_signal, args=(signal.SIGTERM,)).start()
-    print(news.get(timeout=60))
+    print(news.get(timeout=60), flush=True)
 signal.raise_signal(signal.SIGTERM)
 """
 

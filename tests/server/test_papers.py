@@ -123,7 +123,7 @@ def test_a_paper_has_its_place_in_the_order_of_its_day(
     told = ask(endpoint, paired, *IDS, a_paper(7).id)["papers"]
 
     ranks = {paper_id: paper["rank"] for paper_id, paper in told.items()}
-    assert ranks == {IDS[2]: 1, IDS[1]: 2, IDS[0]: 3, IDS[3]: 4, IDS[4]: 5, a_paper(7).id: 1}
+    assert ranks == {IDS[2]: 1, IDS[1]: 2, IDS[0]: 3, IDS[4]: 4, IDS[3]: 5, a_paper(7).id: 1}
 
 
 def test_a_new_score_changes_places_at_once(endpoint: Endpoint, store: Store, paired: PairedClient) -> None:
