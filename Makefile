@@ -39,8 +39,8 @@ together: $(VENV)/.dev  ## five minutes of apps, browser, fetch and commands on 
 torture: $(VENV)/.dev  ## ten minutes of the same while processes are killed, the disk fills, arXiv and the model break; SEED=N repeats
 	$(BIN)/python -m tests.torture --seconds 600 $(if $(SEED),--seed $(SEED))
 
-fuzz: $(VENV)/.dev  ## damage all that comes from outside, thousands of times each; FUZZ_EXAMPLES=20000
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 tests/fuzz
+fuzz: $(VENV)/.dev  ## damage all that comes from outside, 20,000 times each: an hour or two; FUZZ_EXAMPLES=2000 takes ten minutes
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -v -n 2 tests/fuzz
 
 supply: $(VENV)/.dev  ## try sdist and wheel with the oldest and newest packages that they may run with; needs a network
 	$(BIN)/python -m tests.supply

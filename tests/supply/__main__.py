@@ -3,6 +3,7 @@
 Wants a network for the packages. Exits with 1 where anything fails, and says what.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -115,4 +116,5 @@ def _print(rows: list[Row]) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.supply", description=__doc__).parse_args()
     sys.exit(main(ROOT / "build" / "supply"))

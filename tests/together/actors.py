@@ -331,6 +331,8 @@ class Screen(Terminal):
         self._written = b""
         while not self._shows_a_day():
             assert monotonic() < given_up, f"waited in vain for a day:\n{self.seen}"
+            # A terminal that nobody reads any more takes some keys, and then holds up whoever types.
+            assert self.runs, f"ended while a day was waited for:\n{self.seen}"
             self.type(key)
             while not self._shows_a_day() and self._read_for(2):
                 pass

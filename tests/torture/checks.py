@@ -181,14 +181,14 @@ def screen_faults(kept: Path) -> Iterable[str]:
         yield f"a traceback on the screen: {text[place : place + 3_000]}"
 
 
-def processes_of(home: Path) -> list[str]:
-    """Processes that still run in this home, as their command lines; none where that cannot be told."""
-    wanted, found = os.fsencode(f"ARXIVTUI_HOME={home}"), []
+def processes_of(home: Path) -> dict[int, str]:
+    """Processes that still run in this home: id -> command line; none where that cannot be told."""
+    wanted, found = os.fsencode(f"ARXIVTUI_HOME={home}"), {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if wanted in (folder / "environ").read_bytes().split(b"\0"):
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-                found.append(f"{folder.name} {line.strip()}")
+                found[int(folder.name)] = line.strip()
         except OSError:
             continue
     return found

@@ -137,6 +137,11 @@ class Torture:
         return True
 
 
+def home_in(folder: Path) -> Path:
+    """The home that they share, on the small disk."""
+    return folder / "disk" / "home"
+
+
 def sit(folder: Path, seconds: float, events: Sequence[Event]) -> Found:
     """Have it all happen, in a folder of their own, of which a disk of its own may be left mounted."""
     temporary = folder / "temporary"
@@ -149,7 +154,7 @@ def sit(folder: Path, seconds: float, events: Sequence[Event]) -> Found:
 def _sit(
     folder: Path, disk: Disk, clock: Clock, temporary: Path, seconds: float, events: Sequence[Event]
 ) -> Found:
-    home = disk.folder / "home"
+    home = home_in(folder)
     directories = make_home(home)
     token = let_in(directories)
     days = weekdays(DAY + timedelta(days=1), MOST_DAYS)
@@ -189,7 +194,7 @@ def _sit(
         begun_later = begin(others)
         try:
             hand.work(events, seconds)
-        except BaseException:
+        except Exception:
             end(guests, others, begun_later)
             end(hosts, those_who_serve, begun)
             raise
@@ -242,7 +247,7 @@ def _processes(home: Path) -> list[str]:
     try:
         until(lambda: not checks.processes_of(home), "processes to end")
     except AssertionError:
-        return [f"still runs: {each}" for each in checks.processes_of(home)]
+        return [f"still runs: {number} {line}" for number, line in checks.processes_of(home).items()]
     return []
 
 
