@@ -35,7 +35,8 @@ def main() -> None:
     seconds = asked.seconds
     seed = randbelow(10**6) if asked.seed is None else asked.seed
     for each in _ENDING:
-        signal.signal(each, _interrupt)
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, _interrupt)
     folder = Path(mkdtemp(prefix="arxivtui-torture-"))
     again = f"seed {seed}: python -m tests.torture --seconds {seconds:.0f} --seed {seed}"
     print(f"{again}\nin {folder}\n", flush=True)

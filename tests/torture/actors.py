@@ -221,17 +221,20 @@ class Evenings(Killable):
 
     def evening(self, codes: Sequence[int] = (0, 1, 3, _ENDED_BY_US)) -> str:
         """One run; what it says of all that it did, or nothing."""
-        began = monotonic()
+        began, terminated = monotonic(), False
         with self.start("daily", "--json") as process:
             try:
                 out, err = process.communicate(timeout=TOO_LONG)
             except subprocess.TimeoutExpired:
                 self.done["ended by us"] += 1
                 process.terminate()
+                terminated = True
                 out, err = process.communicate(timeout=2 * LONG)
         killed = process.returncode == -signal.SIGKILL
         self.done["killed" if killed else f"exit {process.returncode}"] += 1
-        if "Traceback" in err or not (killed or process.returncode in codes):
+        # Before its handler stands, our own signal ends it as any other process.
+        by_us = terminated and process.returncode == -signal.SIGTERM
+        if "Traceback" in err or not (killed or by_us or process.returncode in codes):
             self.failures.append(f"daily: exit {process.returncode}: {err[-3000:]}")
         said = json.loads(out) if out.endswith("}\n") else {}
         scored = (said.get("model") or {}).get("scored", 0)

@@ -198,6 +198,11 @@ def _sit(
             end(guests, others, begun_later)
             end(hosts, those_who_serve, begun)
             raise
+        except BaseException:
+            # Whoever interrupts ends the processes, too: nobody begins another.
+            guests.ended.set()
+            hosts.ended.set()
+            raise
         # All is mended by now; whoever is under way comes to an end of its own.
         arxiv.faults, model.faults = [], []
         disk.grow()
