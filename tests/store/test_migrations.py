@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -424,6 +425,17 @@ def test_processes_that_start_together_make_one_store(tmp_path: Path) -> None:
     with Store.open(path) as store, store.reading() as db:
         assert db.execute("SELECT key FROM ui_state ORDER BY key").fetchall() == [("0",), ("1",), ("2",)]
     assert backups(tmp_path) == []
+
+
+def test_what_another_process_has_just_made_is_neither_changed_nor_backed_up(path: Path) -> None:
+    Store.open(path).close()
+    before = path.read_bytes()
+
+    with closing(sqlite3.connect(path)) as db:
+        migrations.migrate(db, path)
+
+    assert backups(path.parent) == []
+    assert path.read_bytes() == before
 
 
 def test_every_statement_of_a_script_is_found() -> None:

@@ -114,9 +114,10 @@ def version(db: sqlite3.Connection, path: Path) -> int:
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
-    """Take the steps that the file lacks, all in one transaction; a file with content is backed up first.
+    """Take the steps that the file lacks, all in one transaction; an older file is backed up first.
 
-    Processes that start together may all come here: the number is read again under the lock.
+    Processes that start together may all come here, some when another has just taken every step. The number
+    is read again under the lock.
 
     Raises:
         StoreError: a step failed; the file is as it was.
@@ -125,7 +126,7 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     from sqlite_utils import Database
 
     known = version(db, path)
-    if known:
+    if 0 < known < len(MIGRATIONS):
         back_up(db, path, known)
     db.execute("BEGIN IMMEDIATE")
     try:
