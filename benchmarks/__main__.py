@@ -67,7 +67,7 @@ def last_line(printed: str) -> str:
     """What a program said at its end, without the places of this machine."""
     lines = [line for line in printed.splitlines() if line.strip()]
     text = (lines or [""])[-1].strip().replace(str(ROOT), ".")
-    text = re.sub(r"\\x1b\[[\d;]*\w", "", text)
+    text = re.sub(r"\x1b\[[\d;]*\w", "", text)
     return re.sub(r"(?<![\w.])/(?:[\w.-]+/)+", "…/", text)[:160]
 
 

@@ -69,6 +69,10 @@ def test_one_that_fails_is_told_by_its_last_words_without_places_of_this_machine
     assert outcome.found.figures == ()
 
 
+def test_colours_are_no_part_of_its_last_words() -> None:
+    assert command.last_line("\x1b[1;31mit was red\x1b[0m\n\n") == "it was red"
+
+
 def test_what_it_measured_before_it_failed_counts(made_up: Path) -> None:
     outcome = run(made_up, f'{GIVES}\nraise SystemExit("an act was lost")')
 
@@ -161,7 +165,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from benchmarks import __main__ as command
 from benchmarks.catalogue import Benchmark
 command.FOLDER = command.ROOT = Path.cwd()
-command.LAST = command.FOLDER / "last"
+command.LAST, command.DRAFT = command.FOLDER / "last", command.FOLDER / "page.md"
 command.BENCHMARKS = (Benchmark("made_up", "Made up", "Nothing."),)
 sys.argv[1:] = ["--only", "made_up"]
 sys.exit(command.main())
