@@ -9,8 +9,20 @@ from hypothesis import strategies as st
 
 from arxivtui.domain import Act, FoldRule, Kind, Paper, Score, Verb
 from arxivtui.domain.query import parse_query
-from arxivtui.store import Store, listings, overlay, papers, runs, scores, search, search_order, triage
+from arxivtui.store import (
+    Store,
+    listings,
+    overlay,
+    papers,
+    runs,
+    scores,
+    search,
+    search_few,
+    search_order,
+    triage,
+)
 from arxivtui.store.search import Sort
+from arxivtui.store.search_where import Conditions
 from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown, as_shown
 from tests.store.search_library import TODAY, fill, found
 
@@ -228,3 +240,16 @@ def test_the_first_rows_of_many_days(store: Store, way: str) -> None:
     newest, middle = 99000 + 2900, 99000 + 2800
     expected = [newest + 50, *range(newest, newest + 20), middle + 50, *range(middle, middle + 20)]
     assert ids[:42] == [f"2507.{number}" for number in expected]
+
+
+@pytest.mark.parametrize("query", ["score>=0", "score>=0 score<60", "score>=0 novelty<60 is:matched"])
+def test_all_that_is_asked_of_a_score_is_looked_up_at_once(library: Store, query: str) -> None:
+    """Each condition alone holds for most papers: looked up one by one, all are read for nothing."""
+    asked: list[str] = []
+    with library.reading() as db:
+        db.set_trace_callback(asked.append)
+        found = search_few.few(db, Conditions(db, TODAY), parse_query(query).root, most=0)
+        db.set_trace_callback(None)
+
+    assert found is None
+    assert len([statement for statement in asked if "FROM scores" in statement]) == 1

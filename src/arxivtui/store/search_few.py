@@ -56,7 +56,7 @@ def few(db: sqlite3.Connection, conditions: Conditions, node: Node | None, most:
         return _found(db, source, most)
     match node:
         case And(parts) if not sighted(node):
-            groups = grouped(parts)
+            groups = _scored_as_one(grouped(parts))
             # Together they match fewer than the fewest of them, so that more may be looked through.
             allowed = (most, most * 4) if len(groups) > 1 else (most,)
             each = (few(db, conditions, part, many) for many in allowed for part in groups)
@@ -72,6 +72,21 @@ def few(db: sqlite3.Connection, conditions: Conditions, node: Node | None, most:
     return None
 
 
+def _scored_as_one(parts: list[Node]) -> list[Node]:
+    """The parts that ask for the shown score as one, which matches fewer than each, and is looked up once."""
+    scored = tuple(part for part in parts if _about_score(part))
+    if len(scored) < 2:
+        return parts
+    return [And(scored), *(part for part in parts if part not in scored)]
+
+
+def _about_score(node: Node) -> bool:
+    match node:
+        case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):
+            return True
+    return False
+
+
 def _found(db: sqlite3.Connection, source: Where, most: int) -> list[int] | None:
     keys = [key for (key,) in db.execute(f"{source.sql} LIMIT {most + 1:d}", source.params)]
     return sorted(set(keys)) if len(keys) <= most else None
@@ -81,6 +96,8 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
     """The SELECT of the keys of all papers that a part may match, or None where no index knows them."""
     if (words := search_text.expression(node)) is not None:
         return conditions.hits(words)
+    if _about_score(node) or (isinstance(node, And) and all(map(_about_score, node.parts))):
+        return _keys(_prefixed(_SHOWN, conditions.of(node)))
     match node:
         case Text():
             hits, looked = conditions.hits(search_text.text_phrase(node)), literal(node)
@@ -113,8 +130,6 @@ def _source(db: sqlite3.Connection, conditions: Conditions, node: Node) -> Where
             return _keys(Where("SELECT paper_id AS id FROM exports"))
         case Is(Flag.UPDATED):
             return _prefixed(_STARRED, conditions.of(node))
-        case Match(Label.TOPIC | Label.SCORER) | Number() | Is(Flag.MATCHED):
-            return _keys(_prefixed(_SHOWN, conditions.of(node)))
         case StateIs(State.UNREAD):
             return _keys(_all_but(conditions.of(Not(node))))
         case Not(StateIs(state) as part) if state is not State.UNREAD:
