@@ -242,7 +242,7 @@ def test_the_first_rows_of_many_days(store: Store, way: str) -> None:
     assert ids[:42] == [f"2507.{number}" for number in expected]
 
 
-@pytest.mark.parametrize("query", ["score>=0", "score>=0 score<60", "score>=0 novelty<60 is:matched"])
+@pytest.mark.parametrize("query", ["score>=0", "score>=0 score<60", "score>=0 score<60 scorer:local"])
 def test_all_that_is_asked_of_a_score_is_looked_up_at_once(library: Store, query: str) -> None:
     """Each condition alone holds for most papers: looked up one by one, all are read for nothing."""
     asked: list[str] = []
