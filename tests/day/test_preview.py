@@ -78,6 +78,17 @@ def test_what_the_new_topics_ask_for_rises_and_the_rest_falls(evening: Store, ra
     assert seen.moved == 5
 
 
+def test_of_equals_the_newest_id_stands_first(store: Store, ranker: Ranker) -> None:
+    alike = [a_paper(number, title="Bread", abstract="We bake bread.") for number in (4, 6, 5)]
+    announce(store, [a_paper(1), *alike])
+    in_force(store, BEFORE)
+
+    seen = preview(store, AFTER, ranker=ranker)
+
+    places = {move.paper_id: move.new_rank for move in seen.risers}
+    assert places == {a_paper(6).id: 1, a_paper(5).id: 2, a_paper(4).id: 3}
+
+
 def test_nothing_is_written(evening: Store, ranker: Ranker) -> None:
     rank_days(evening, Settings(), BEFORE, ranker=ranker)
     before = everything(evening)

@@ -45,6 +45,12 @@ def test_equal_numbers_are_right_by_chance() -> None:
     assert found.error is None
 
 
+def test_of_equal_numbers_the_newest_ids_are_looked_at() -> None:
+    papers = [paper(n, local=50, value=50, starred=n < 3) for n in range(12)]
+
+    assert weigh("m", papers, cost=None).depths[0].local == 1
+
+
 def test_papers_are_compared_with_those_of_their_own_day() -> None:
     later = DAY + timedelta(days=1)
     papers = [

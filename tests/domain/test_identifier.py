@@ -1,6 +1,6 @@
 import pytest
 
-from arxivtui.domain import ArxivId, InvalidIdError, abs_url, pdf_url
+from arxivtui.domain import ArxivId, InvalidIdError, abs_url, newer_id, pdf_url
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,11 @@ def test_an_id_is_written_with_its_version_and_linked_without() -> None:
     assert str(ArxivId("2507.08665", 2)) == "2507.08665v2"
     assert abs_url("hep-th/9901001") == "https://arxiv.org/abs/hep-th/9901001"
     assert pdf_url("2507.08665") == "https://arxiv.org/pdf/2507.08665"
+
+
+def test_ids_of_before_2007_are_older_than_all_others() -> None:
+    ids = ["0704.0001", "math/0202001", "2507.08665", "hep-th/9901001", "1412.9999", "1501.00001"]
+
+    newest = sorted(ids, key=newer_id, reverse=True)
+
+    assert newest == ["2507.08665", "1501.00001", "1412.9999", "0704.0001", "math/0202001", "hep-th/9901001"]

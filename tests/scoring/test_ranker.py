@@ -204,7 +204,7 @@ def test_identical_papers_and_repeated_ids(ranker: Ranker) -> None:
 
     rankings = ranker.rank([*same, same[0]], CRITERIA)
 
-    assert [ranking.id for ranking in rankings] == [paper.id for paper in same]
+    assert [ranking.id for ranking in rankings] == [paper.id for paper in reversed(same)]
     assert len({ranking.score for ranking in rankings}) == 1
 
 

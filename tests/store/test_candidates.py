@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from arxivtui.domain import Act, Kind, Paper, Run, RunKind, Score, State, Unscored, Verb
+from arxivtui.domain.query import Query
 from arxivtui.store import (
     Candidate,
     PromptText,
+    Sort,
     Standing,
     Store,
     candidates,
@@ -18,6 +20,7 @@ from arxivtui.store import (
     requests,
     runs,
     scores,
+    search,
     triage,
     unscored,
 )
@@ -86,10 +89,26 @@ def test_the_best_come_first(model_store: Store) -> None:
     assert of(model_store) == [
         Candidate(matched.id, DAY, 1.0, True, State.UNREAD, Standing.FRESH),
         Candidate(high.id, DAY, 90.5, False, State.DISMISSED, Standing.FRESH),
-        Candidate(tied.id, DAY, 10.0, False, State.UNREAD, Standing.FRESH),
         Candidate(low.id, DAY, 10.0, False, State.UNREAD, Standing.FRESH),
+        Candidate(tied.id, DAY, 10.0, False, State.UNREAD, Standing.FRESH),
         Candidate(bare.id, DAY, None, False, State.UNREAD, Standing.FRESH),
     ]
+
+
+def test_equals_come_in_the_order_of_lists(model_store: Store) -> None:
+    scored_ones = [a_paper(1), a_paper(2), a_paper(id="hep-th/9901001")]
+    friday, crossed, mixed, new = (a_paper(number) for number in (9, 8, 7, 3))
+    announced(model_store, [*scored_ones, new, mixed])
+    announced(model_store, [friday, mixed], FRIDAY)
+    announced(model_store, [crossed, mixed], category="cs.AI", kind=Kind.CROSS)
+    scored(model_store, *(a_score(paper, 50.0) for paper in scored_ones))
+
+    found = [one.paper_id for one in of(model_store, FRIDAY, DAY)]
+
+    newest_ids = [a_paper(2).id, a_paper(1).id, "hep-th/9901001"]
+    assert found == [*newest_ids, mixed.id, new.id, crossed.id, friday.id]
+    with model_store.reading() as db:
+        assert found == search.ids(db, Query(), sort=Sort.SCORE, today=DAY)
 
 
 def test_a_paper_is_there_once_on_its_newest_day_among_those_asked_for(model_store: Store) -> None:

@@ -96,6 +96,16 @@ def test_only_the_best_twenty_of_a_day_count_as_the_best(store: Store) -> None:
     assert (day.best, day.best_starred, day.starred) == (20, 2, 4)
 
 
+def test_of_equal_scores_the_newest_ids_are_the_best(store: Store) -> None:
+    ids = announce(store, MONDAY, some(1, 25))
+    rank(store, dict.fromkeys(ids, 50.0))
+    act(store, Verb.STAR, *ids[:6])
+
+    (day,) = read(store).days
+
+    assert (day.best, day.best_starred) == (20, 1)
+
+
 def test_days_that_could_not_be_had_are_missed_and_no_zeros(store: Store) -> None:
     announce(store, THURSDAY - timedelta(days=2), some(1, 2))
     announce(store, THURSDAY, [], state=ListingState.FAILED)

@@ -16,7 +16,7 @@ from arxivtui.day.progress import Ranking, Watch, unwatched
 from arxivtui.day.rank import Past, read_past
 from arxivtui.day.taste import to_rank_by_id
 from arxivtui.day.topics_seen import fading, in_force
-from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord
+from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord, newer_id
 from arxivtui.scoring import Ranker, RankPaper
 from arxivtui.store import Store, candidates, papers
 
@@ -211,9 +211,10 @@ def _moves(
 
 
 def _ranks(ids: Iterable[str], scores: Scores) -> dict[str, int]:
-    """The places of those that have a score, from 1; equals by id, as lists have them."""
-    placed = sorted((-scores[paper_id], paper_id) for paper_id in ids if paper_id in scores)
-    return {paper_id: rank for rank, (_, paper_id) in enumerate(placed, 1)}
+    """The places of those that have a score, from 1; of equals the newest id first, as lists have them."""
+    scored = (paper_id for paper_id in ids if paper_id in scores)
+    placed = sorted(scored, key=lambda each: (scores[each], newer_id(each)), reverse=True)
+    return {paper_id: rank for rank, paper_id in enumerate(placed, 1)}
 
 
 def _stored_scores(records: Iterable[PaperRecord]) -> tuple[str, Scores]:

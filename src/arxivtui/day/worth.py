@@ -10,6 +10,7 @@ from itertools import groupby
 from math import sqrt
 from operator import attrgetter
 
+from arxivtui.domain import newer_id
 from arxivtui.store import Compared, Store, comparison, requests
 
 DEPTHS = (10, 20, 50)
@@ -179,5 +180,5 @@ def _depth(days: Iterable[Sequence[Compared]], papers: int, cost: float | None) 
 
 
 def _starred_of(day: Sequence[Compared], papers: int, number: Number) -> set[str]:
-    best = sorted(day, key=lambda paper: (-number(paper), paper.paper_id))[:papers]
-    return {paper.paper_id for paper in best if paper.starred}
+    in_order = sorted(day, key=lambda paper: (number(paper), newer_id(paper.paper_id)), reverse=True)
+    return {paper.paper_id for paper in in_order[:papers] if paper.starred}

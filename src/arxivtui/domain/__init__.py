@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     )
     from arxivtui.domain.errors import ArxivtuiError, CriteriaError, InvalidIdError, QueryError
     from arxivtui.domain.fold import FoldRule
-    from arxivtui.domain.identifier import ArxivId, abs_url, pdf_url
+    from arxivtui.domain.identifier import ArxivId, abs_url, newer_id, pdf_url
     from arxivtui.domain.kinds import Kind, ListingSource, ListingState
     from arxivtui.domain.local_time import day_began, month_began
     from arxivtui.domain.paper import Paper
@@ -57,7 +57,7 @@ else:
             "digest": "Digest DigestCounts DigestEntry DigestWeek RemedialBanner Tally",
             "errors": "ArxivtuiError CriteriaError InvalidIdError QueryError",
             "fold": "FoldRule",
-            "identifier": "ArxivId abs_url pdf_url",
+            "identifier": "ArxivId abs_url newer_id pdf_url",
             "kinds": "Kind ListingSource ListingState",
             "local_time": "day_began month_began",
             "paper": "Paper",
@@ -134,6 +134,7 @@ __all__ = [
     "day_began",
     "is_weekday",
     "month_began",
+    "newer_id",
     "parse_price",
     "parse_tag",
     "parse_view_name",

@@ -63,6 +63,14 @@ class ArxivId:
         return self.value if self.version is None else f"{self.value}v{self.version}"
 
 
+def newer_id(paper_id: str) -> tuple[bool, str]:
+    """What ids are compared by where the greater is the newer: those of before 2007 begin with a letter.
+
+    The rule for papers of equal scores, wherever only some come first: the newest id does.
+    """
+    return "/" not in paper_id, paper_id
+
+
 def abs_url(paper_id: str) -> str:
     """The paper's abstract page on arxiv.org."""
     return f"https://arxiv.org/abs/{paper_id}"

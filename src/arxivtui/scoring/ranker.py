@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from arxivtui.domain import ArxivtuiError
+from arxivtui.domain import ArxivtuiError, newer_id
 from arxivtui.scoring import frames
 from arxivtui.scoring.frames import (
     Answer,
@@ -129,8 +129,8 @@ class Ranker:
             reasons: whether evidence is wanted; without, it takes half the time.
 
         Returns:
-            A ranking for every paper that has a word in it, best first, equals by id. None without both
-            topics and a wanted example: then there is nothing to rank by.
+            A ranking for every paper that has a word in it, best first, of equals the newest id. None without
+            both topics and a wanted example: then there is nothing to rank by.
 
         Raises:
             RankerError: the process could not answer; the message has its last words.
@@ -154,7 +154,7 @@ class Ranker:
         if not isinstance(answer, Answer) or any(ranking.id not in known for ranking in answer.rankings):
             self._end_at_once()
             raise RankerError("The ranker's answer does not fit the question.")
-        return sorted(answer.rankings, key=lambda ranking: (-ranking.score, ranking.id))
+        return sorted(answer.rankings, key=lambda one: (one.score, newer_id(one.id)), reverse=True)
 
     def cancel(self, *, for_good: bool = False) -> None:
         """Give up the ranking that another thread is waiting for, if there is one; at once.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from arxivtui.domain import LOCAL, State
 from arxivtui.store.encoding import date_or_none, names_json, storable
+from arxivtui.store.search_order import LISTED, NEWER_IDS
 
 
 class Standing(StrEnum):
@@ -97,26 +98,28 @@ _RANK = f"""coalesce(
     ({_LOCAL_SCORE.format(text="")}))
 """
 _OF_DAYS = f"""
-WITH announced(paper_id, day) AS (
-    SELECT paper_id, max(listing_date) FROM announcements INDEXED BY announcements_by_day
+WITH announced(paper_id, listed) AS (
+    SELECT paper_id, {LISTED} FROM announcements a INDEXED BY announcements_by_day
     WHERE listing_date IN (SELECT value FROM json_each(:days)) AND {FRESHLY}
     GROUP BY paper_id
 )
-SELECT papers.id, day, {_RANK} AS rank, coalesce(shown.matched <> '', 0) AS matched,
+SELECT papers.id, substr(listed, 1, 10), {_RANK} AS rank, coalesce(shown.matched <> '', 0) AS matched,
        coalesce(state, '{State.UNREAD}'), {_STANDING}
 FROM announced CROSS JOIN papers ON papers.id = announced.paper_id
 LEFT JOIN scores AS shown ON shown.paper_id = papers.id AND shown.shown = 1
 LEFT JOIN triage ON triage.paper_id = papers.id
 LEFT JOIN unscored ON unscored.paper_id = papers.id AND unscored.scorer = :scorer
-ORDER BY matched DESC, rank DESC, papers.id
+ORDER BY matched DESC, rank DESC, CASE WHEN rank IS NULL THEN listed END DESC,
+    {NEWER_IDS % ("papers.id", "papers.id")}
 """
 
 
 def of_days(db: sqlite3.Connection, days: Iterable[date], scorer: str, criteria_hash: str) -> list[Candidate]:
     """The papers that were announced on these listing dates as new or cross-listed, each once.
 
-    Best first: those that match a rule, then the embedded ranker's number from the highest, those without
-    one last, then the id.
+    Best first, as lists have it, but for whose number: those that match a rule, then the embedded ranker's
+    number from the highest, of equal ones the newest id first; those without one last, the newest
+    announced first, in it new, crossed, then the newest id.
     """
     found = db.execute(
         _OF_DAYS,

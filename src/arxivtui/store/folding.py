@@ -13,9 +13,8 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from arxivtui.domain import FoldRule
+from arxivtui.domain import FoldRule, newer_id
 from arxivtui.store.encoding import names_json
-from arxivtui.store.sorts import newer_id
 
 # What is known of a paper on a day, in one number: quicker to fetch than as many columns.
 _STARRED, _LATER, _MATCHED, _DONE, _FIRST = 1, 2, 4, 8, 16

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from arxivtui.domain import FoldRule
+from arxivtui.domain import FoldRule, newer_id
 from arxivtui.domain.query import And, Day, Moment, Node, Op, Query
 from arxivtui.store import folding, search_like
 from arxivtui.store.encoding import names_json
 from arxivtui.store.search_order import BEST_FIRST, KIND_ORDER, ORDER_BY, joined, newest_first
 from arxivtui.store.search_where import Conditions
-from arxivtui.store.sorts import Sort, newer_id
+from arxivtui.store.sorts import Sort
 
 _ON_ONE_DAY = {
     Sort.ANNOUNCED: f"min({KIND_ORDER}), p.pk",

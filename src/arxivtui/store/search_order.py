@@ -20,13 +20,14 @@ _DATE = """COALESCE(
         WHERE e.paper_id = p.id),
     p.submitted)"""
 KIND_ORDER = "CASE a.kind WHEN 'new' THEN 0 WHEN 'cross' THEN 1 ELSE 2 END"
-_NEWEST = f"(SELECT max(a.listing_date || (2 - {KIND_ORDER})) FROM announcements a WHERE a.paper_id = %s)"
+LISTED = f"max(a.listing_date || (2 - {KIND_ORDER}))"
 """The newest listing date with the kind's place from behind, so that one look-up gives both."""
+_NEWEST = f"(SELECT {LISTED} FROM announcements a WHERE a.paper_id = %s)"
 _LISTED = _NEWEST % "p.id"
-# Ids tell the month; those of before 2007 begin with a letter, and would come out newer than all.
-_NEWER_IDS = "instr(%s, '/') > 0, %s DESC"
+NEWER_IDS = "instr(%s, '/') > 0, %s DESC"
+"""Ids from the newest, as `domain.newer_id` has it."""
 
-BEST_FIRST = f"(s.matched <> '') IS TRUE DESC, s.value DESC, {{unscored}}, {_NEWER_IDS % ('p.id', 'p.id')}"
+BEST_FIRST = f"(s.matched <> '') IS TRUE DESC, s.value DESC, {{unscored}}, {NEWER_IDS % ('p.id', 'p.id')}"
 """The order of scores, but for what orders papers without one, as SQL that is the same for all others."""
 
 ORDER_BY = {
@@ -88,7 +89,7 @@ def _by_score(db: sqlite3.Connection, where: Where) -> Iterator[str]:
     paper = " CROSS JOIN papers p ON p.id = s.paper_id" if where.asks("p") else ""
     triage = " LEFT JOIN triage t ON t.paper_id = s.paper_id" if where.asks("t") else ""
     scored = f"SELECT s.paper_id FROM scores s INDEXED BY scores_shown{paper}{triage}"
-    newer = _NEWER_IDS % ("s.paper_id", "s.paper_id")
+    newer = NEWER_IDS % ("s.paper_id", "s.paper_id")
     for matched, valued in ((1, True), (1, False), (0, True)):
         rule = f"s.shown = 1 AND (s.matched <> '') = {matched} AND s.value IS {'NOT' * valued} NULL"
         order = f"s.value DESC, {newer}" if valued else f"{_NEWEST % 's.paper_id'} DESC, {newer}"
@@ -130,7 +131,7 @@ def _unscored_days(db: sqlite3.Connection, held: Where) -> Iterator[str]:
     triage = " LEFT JOIN triage t ON t.paper_id = a.paper_id" if held.asks("t") else ""
     source = f"""SELECT a.paper_id FROM announcements a INDEXED BY announcements_by_day{paper}
         LEFT JOIN scores s ON s.paper_id = a.paper_id AND s.shown = 1{triage}"""
-    order = f"a.listing_date DESC, {KIND_ORDER}, {_NEWER_IDS % ('a.paper_id', 'a.paper_id')}"
+    order = f"a.listing_date DESC, {KIND_ORDER}, {NEWER_IDS % ('a.paper_id', 'a.paper_id')}"
     known: set[str] = set()
     for paper_id in _stream(db, source, held, order):
         if paper_id not in known:
@@ -140,7 +141,7 @@ def _unscored_days(db: sqlite3.Connection, held: Where) -> Iterator[str]:
 
 def newest_first(db: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
     """These papers as those without a score stand: newest announced first, in it new, crossed, replaced."""
-    newer = _NEWER_IDS % ("c.value", "c.value")
+    newer = NEWER_IDS % ("c.value", "c.value")
     rows = db.execute(
         f"SELECT c.value FROM json_each(?) c ORDER BY {_NEWEST % 'c.value'} DESC, {newer}", (names_json(ids),)
     )

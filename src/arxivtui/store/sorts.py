@@ -24,8 +24,3 @@ class Sort(StrEnum):
     ID = "id"
     ANNOUNCED = "announced"
     MATCH = "match"
-
-
-def newer_id(paper_id: str) -> tuple[bool, str]:
-    """What ids are compared by where the greater is the newer: those of before 2007 begin with a letter."""
-    return "/" not in paper_id, paper_id

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from arxivtui.domain import FoldRule, ListingState, is_weekday, weekdays
+from arxivtui.domain import FoldRule, ListingState, is_weekday, newer_id, weekdays
 from arxivtui.store import folding
 from arxivtui.store.encoding import time_text
 from arxivtui.store.model_accounts import DOLLARS
@@ -207,7 +207,9 @@ def _figures(
 
 def _of_day(one: folding.DayStanding, looked: set[str], starred: set[str], states: set[str]) -> DayFigures:
     ranked = sorted(
-        one.announced & one.values.keys(), key=lambda each: (each not in one.matched, -one.values[each], each)
+        one.announced & one.values.keys(),
+        key=lambda each: (each in one.matched, one.values[each], newer_id(each)),
+        reverse=True,
     )
     best = set(ranked[:BEST])
     here = (one.announced & looked) | (one.announced & starred)
