@@ -30,8 +30,8 @@ from arxivtui.domain.query import (
     Text,
     Unit,
     parse_query,
-    render,
 )
+from tests.domain.written_query import written
 
 pieces = st.sampled_from(
     [
@@ -111,7 +111,7 @@ def test_a_query_is_read_or_refused_with_a_column(text: str) -> None:
     except QueryError as mistake:
         column = mistake.column
     else:
-        assert parse_query(render(query.root)) == query
+        assert parse_query(written(query.root)) == query
         parse_query(text, typing=True)
         return
     assert 1 <= column <= len(text) + 1
@@ -119,4 +119,4 @@ def test_a_query_is_read_or_refused_with_a_column(text: str) -> None:
 
 @given(trees)
 def test_a_tree_written_and_read_is_the_same_tree(tree: Node) -> None:
-    assert parse_query(render(tree)).root == tree
+    assert parse_query(written(tree)).root == tree

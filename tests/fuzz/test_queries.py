@@ -3,7 +3,8 @@
 from hypothesis import given
 
 from arxivtui.domain import ArxivId, InvalidIdError, QueryError, ViewError, parse_view_name
-from arxivtui.domain.query import FIELDS, parse_query, render
+from arxivtui.domain.query import FIELDS, parse_query
+from tests.domain.written_query import written
 from tests.fuzz.damage import damaged_text
 from tests.fuzz.promises import check_place, check_told, is_harmless
 
@@ -25,9 +26,9 @@ def test_a_damaged_query_is_read_or_refused_with_its_column(text: str) -> None:
         return
 
     assert is_harmless(query.text)
-    written = render(query.root)
-    assert parse_query(written) == query
-    assert render(parse_query(written).root) == written
+    typed = written(query.root)
+    assert parse_query(typed) == query
+    assert written(parse_query(typed).root) == typed
     parse_query(text, typing=True)
 
 

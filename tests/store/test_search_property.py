@@ -32,9 +32,9 @@ from arxivtui.domain.query import (
     StateIs,
     Text,
     parse_query,
-    render,
 )
 from arxivtui.store import Store, papers, search
+from tests.domain.written_query import written
 from tests.store.search_library import EXPORTED, NAMES, TODAY, fill
 
 pytestmark = pytest.mark.usefixtures("in_utc")
@@ -210,7 +210,7 @@ def test_a_query_finds_what_it_means(library: Store, tree: Node, sort: search.So
         assert search.count(db, Query(root=tree), TODAY) == len(found)
         expected = {record.paper.id for record in papers.records(db, sorted(NAMES)) if matches(tree, record)}
     assert len(found) == len(set(found))
-    assert set(found) == expected, render(tree)
+    assert set(found) == expected, written(tree)
 
 
 pieces = st.sampled_from(

@@ -27,7 +27,6 @@ from arxivtui.domain.query.nodes import (
     Unit,
 )
 from arxivtui.domain.query.parser import parse_query
-from arxivtui.domain.query.render import render
 
 __all__ = [
     "COMPARED",
@@ -56,5 +55,4 @@ __all__ = [
     "Text",
     "Unit",
     "parse_query",
-    "render",
 ]

@@ -1,7 +1,7 @@
-"""A query's tree written out again, in the shortest form that reads back as the same tree."""
+"""A query's tree as a reader would type it, in the shortest form: to be read back as the same tree."""
 
-from arxivtui.domain.errors import QueryError
-from arxivtui.domain.query.nodes import (
+from arxivtui.domain import QueryError
+from arxivtui.domain.query import (
     And,
     Author,
     Day,
@@ -17,19 +17,19 @@ from arxivtui.domain.query.nodes import (
     Or,
     StateIs,
     Text,
+    parse_query,
 )
-from arxivtui.domain.query.parser import parse_query
 
 
-def render(node: Node | None) -> str:
+def written(node: Node | None) -> str:
     """The text of a tree; `parse_query` makes the same tree of it."""
     match node:
         case None:
             return ""
         case Or(parts):
-            return " OR ".join(map(render, parts))
+            return " OR ".join(map(written, parts))
         case And(parts):
-            return " ".join(_grouped(part) if isinstance(part, Or) else render(part) for part in parts)
+            return " ".join(_grouped(part) if isinstance(part, Or) else written(part) for part in parts)
         case Not(part):
             return _negated(part)
         case _:
@@ -37,13 +37,13 @@ def render(node: Node | None) -> str:
 
 
 def _grouped(node: Node) -> str:
-    return f"({render(node)})"
+    return f"({written(node)})"
 
 
 def _negated(part: Node) -> str:
     if isinstance(part, And | Or):
         return "-" + _grouped(part)
-    inside = render(part)
+    inside = written(part)
     hyphen_negates = not isinstance(part, Not) and (inside[0] == '"' or inside[0].isalnum())
     return f"-{inside}" if hyphen_negates else f"NOT {inside}"
 
