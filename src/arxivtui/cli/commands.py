@@ -63,11 +63,11 @@ def by_section() -> dict[str, list[str]]:
 class CommandTable(click.Group):
     """A group that imports a command when it is called for, so that `--help` costs nothing."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         """The commands in the table's order."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click gives it
         """The command, imported now; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
@@ -75,7 +75,7 @@ class CommandTable(click.Group):
         command = getattr(import_module(f"arxivtui.cli.{module}"), name)
         return command if isinstance(command, click.Command) else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
         """The table, for `--help`, its second column in one line down the page."""
         widest = max(map(len, COMMANDS))
         for heading, names in by_section().items():

@@ -57,7 +57,7 @@ def completion(shell: str) -> None:
       source <(arxivtui completion zsh)
     fish:
       arxivtui completion fish > ~/.config/fish/completions/arxivtui.fish
-    """  # noqa: D301
+    """
     found = get_completion_class(shell)
     assert found is not None, shell
     click.echo(found(click.Command(NAME), {}, NAME, VARIABLE).source(), nl=False)

@@ -74,10 +74,10 @@ class _Group(click.Group):
 
     entries: dict[str, Any]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         return list(self.entries)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click gives it
         return _command(cmd_name, self.entries[cmd_name]) if cmd_name in self.entries else None
 
 
@@ -114,8 +114,8 @@ def _words_for(takes: str) -> Callable[[click.Context, click.Parameter, str], li
     """What completes a query or a category; what it needs is loaded when it is asked."""
 
     def words(
-        context: click.Context,  # noqa: ARG001
-        parameter: click.Parameter,  # noqa: ARG001
+        context: click.Context,  # noqa: ARG001 - click gives it
+        parameter: click.Parameter,  # noqa: ARG001 - click gives it
         incomplete: str,
     ) -> list["CompletionItem[str]"]:
         from arxivtui.cli.query_completion import complete_category, complete_query

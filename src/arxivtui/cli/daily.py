@@ -70,7 +70,7 @@ def daily(
       2    wrong usage, or no category to fetch
       3    partly done: stderr says what is missing
       130  interrupted by Ctrl-C (143 by SIGTERM, 129 by SIGHUP); what was received is kept
-    """  # noqa: D301
+    """
     if recipe is not None:
         from arxivtui.cli.daily_recipes import recipe_text
 

@@ -153,7 +153,7 @@ def export(
       arxivtui export --all -f jsonl -o everything.jsonl
 
     Exit codes: 0 done, 1 failed, 3 some notes could not be written or arXiv could not be asked.
-    """  # noqa: D301
+    """
     from arxivtui.day.exports import export_ids, find_ids, note_exported
     from arxivtui.formats import PLAINLY, Grouping
 

@@ -51,7 +51,7 @@ def list_(
       arxivtui list 'title:"mixture of experts" OR tag:moe' --sort date
       arxivtui list is:starred --json
       arxivtui list 'like:2507.08665 is:unread'
-    """  # noqa: D301
+    """
     if plain and as_json:
         raise click.UsageError("--plain and --json exclude each other.")
     from arxivtui.domain.query import parse_query

@@ -75,7 +75,8 @@ def piece_lines(pieces: Iterable[Piece], *, whole: bool) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
     yield encoder.encode(HeaderPiece(PIECES_VERSION, whole)) + b"\n"
     lines = 1
-    for lines, piece in enumerate(pieces, 2):  # noqa: B007
+    for piece in pieces:
+        lines += 1
         yield encoder.encode(_paper_wire(piece) if isinstance(piece, KeptPaper) else piece) + b"\n"
     yield encoder.encode(EndPiece(lines + 1)) + b"\n"
 

@@ -34,7 +34,7 @@ _MOST_HANDLED = 20_000_000
 _MULTIPLIES = frozenset({"replace", "join", "indent", "wordwrap"})
 _left: ContextVar[list[int]] = ContextVar("left")
 """Steps, and characters, that are left for the paper being written."""
-_GROWS = frozenset("center ljust rjust zfill format format_map expandtabs".split())  # noqa: SIM905
+_GROWS = frozenset({"center", "ljust", "rjust", "zfill", "format", "format_map", "expandtabs"})
 _LONGEST_PROBLEM = 500
 """Characters of what Jinja2 says, which may quote a value."""
 _LONGEST_VALUE = 1_000_000

@@ -164,7 +164,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         else:
             self.drop()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as H11Protocol
         """Somebody called."""
         self._all.left.add(self)
         super().connection_made(transport)
@@ -182,7 +182,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._stop(self._deadline)
         self._stop(self._answer_deadline)
 
-    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002
+    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002 - asyncio gives it
         """Where to read to."""
         return self._all.buffer
 
@@ -217,7 +217,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         super().resume_writing()
         self._stop(self._answer_deadline)
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn gives it
         """Answer what is no HTTP."""
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return self.drop()

@@ -96,7 +96,7 @@ def plain(text: str) -> str:
 class AsciiFilter(LineFilter):
     """Draws every line of the app with ASCII glyphs."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (Textual gives it)
         """The same segments with plain glyphs."""
         return [
             segment

@@ -49,7 +49,7 @@ class SystemEnd:
         """
         loop = get_running_loop()
         with suppress(termios.error, OSError, ValueError, AttributeError):
-            self._terminal = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+            self._terminal = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # AttributeError
         for each in _SIGNALS:
             if (before := signal.getsignal(each)) not in (signal.SIG_IGN, None):
                 self._before[each] = before

@@ -53,7 +53,7 @@ class Choice(Widget, can_focus=True):
         options: Mapping[str, str],
         value: str = "",
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,  # noqa: A002 (Textual's name for it)
     ) -> None:
         super().__init__(id=id)
         self._label = label

@@ -48,7 +48,7 @@ class DetailPane(LineView, can_focus=False):
     hint: var[str] = var("", init=False)
     """What to say where there is no paper."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._lines: list[Strip] = []
         self._blank = Strip([], 0)

@@ -22,7 +22,7 @@ class LineInput(Input):
         *,
         placeholder: str = "",
         password: bool = False,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,  # noqa: A002 (Textual's name for it)
     ) -> None:
         super().__init__(value, placeholder=placeholder, id=id, password=password, select_on_focus=False)
 
