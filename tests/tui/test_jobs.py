@@ -112,6 +112,10 @@ async def test_a_ranking_that_is_stopped_leaves_the_scores_that_were_there(
         assert "Ranking is stopped: papers keep the scores that they had." in seen(pilot)
         assert RANKING not in main(pilot).bars.jobs
 
+        main(pilot).post_message(JobProgress("ranking 6 papers", RANKING))
+        await settle(pilot)
+        assert not main(pilot).bars.jobs, "what it said last is not said after its end"
+
 
 async def test_the_messages_tell_how_jobs_began_and_ended_and_whether_there_is_a_log(
     home: Directories, opened: Opener, settings: Settings, arxiv: ArxivStandIn, later: list[date]

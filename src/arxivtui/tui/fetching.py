@@ -1,15 +1,15 @@
 """The fetch job as the screens see it: one at a time, told in words, cancelled at the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
 from arxivtui.text import counted, harmless
-from arxivtui.tui.jobs import FETCHING, start
-from arxivtui.tui.messages import DayFetched, FetchDone, JobProgress
+from arxivtui.tui.jobs import FETCHING
+from arxivtui.tui.messages import DayFetched, FetchDone
+from arxivtui.tui.runs import Job, Run, words_of
 from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import PART
 
@@ -20,22 +20,13 @@ if TYPE_CHECKING:
     from arxivtui.domain import Listing
 
 
-class FetchJob:
+class FetchJob(Job["_Run"]):
     """Fetches listings and ranks them, in a worker.
 
     Args:
         node: gets `JobProgress`, a `DayFetched` for each day, and at the end `FetchDone` or `JobFailed` of
             the group `fetch`; nothing more once the job was cancelled.
     """
-
-    def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._run: _Run | None = None
-
-    @property
-    def running(self) -> bool:
-        """It has begun, and neither ended nor been cancelled."""
-        return self._run is not None and self._run.under_way
 
     def start(self, session: Session, categories: Sequence[str] = (), day: "date | None" = None) -> None:
         """Begin, unless it runs already.
@@ -46,16 +37,9 @@ class FetchJob:
             day: of which listing date; None for the newest.
         """
         if not self.running:
-            self._run = _Run(self._node)
+            run = _Run(self._node)
             chosen = tuple(categories) or session.settings.arxiv.categories
-            start(
-                self._node, FETCHING, partial(self._run.work, session, chosen, () if day is None else (day,))
-            )
-
-    def cancel(self) -> None:
-        """End what is under way, at once; what was stored stays."""
-        if self._run is not None:
-            self._run.cancel()
+            self._begin(run, partial(run.work, session, chosen, () if day is None else (day,)))
 
     @property
     def kept(self) -> str:
@@ -63,14 +47,11 @@ class FetchJob:
         return "" if self._run is None else self._run.kept
 
 
-class _Run:
-    """The job once: begun by the screen, done in a thread, cancelled at any time."""
+class _Run(Run):
+    """The job once, with the figures of what it brings."""
 
     def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._lock = Lock()
-        self._stops: list[Callable[[], None]] = []
-        self._cancelled = self._ended = False
+        super().__init__(node, FETCHING)
         self._words = FetchWords()
         self._ranked = 0
 
@@ -79,48 +60,31 @@ class _Run:
         """What has come so far, in words."""
         return self._words.kept(self._ranked)
 
-    @property
-    def under_way(self) -> bool:
-        return not (self._cancelled or self._ended)
-
-    def cancel(self) -> None:
-        with self._lock:
-            self._cancelled = True
-            stops = tuple(self._stops)
-        for stop in stops:
-            stop()
-
     def work(self, session: Session, categories: Sequence[str], days: "Sequence[date]") -> FetchDone | None:
         """Fetch and rank; None where it was cancelled."""
-        try:
-            return None if self._cancelled else self._fetch_and_rank(session, categories, days)
-        finally:
-            self._ended = True
-
-    def _fetch_and_rank(
-        self, session: Session, categories: Sequence[str], days: "Sequence[date]"
-    ) -> FetchDone | None:
+        if self.cancelled:
+            return None
         from arxivtui.day import Fetcher, RankAsFetched
 
         fetcher = Fetcher(session.store, session.settings, session.directories)
-        self._stop_with(fetcher.cancel)
+        self.stop_with(fetcher.cancel)
         with RankAsFetched(
             session.store,
             session.settings,
             lambda: session.criteria,
-            self._tell,
+            self.tell_event,
             session.directories.terms_file,
         ) as ranking:
-            self._stop_with(ranking.cancel)
+            self.stop_with(ranking.cancel)
 
             def rank_and_tell(day: "date") -> None:
                 ranking.day(day)
                 self._ranked = ranking.ranked
-                if not self._cancelled:
+                if not self.cancelled:
                     self._node.post_message(DayFetched(day))
 
             report = fetcher.fetch(
-                categories, days, self._tell, on_day=rank_and_tell, on_papers=ranking.papers
+                categories, days, self.tell_event, on_day=rank_and_tell, on_papers=ranking.papers
             )
             if not report.cancelled:
                 ranking.leftovers()
@@ -128,18 +92,9 @@ class _Run:
             return None
         return FetchDone(report, ranking.ranked, ranking.error)
 
-    def _stop_with(self, stop: Callable[[], None]) -> None:
-        """Have `stop` called when the job is cancelled, or now if it was."""
-        with self._lock:
-            self._stops.append(stop)
-            cancelled = self._cancelled
-        if cancelled:
-            stop()
-
-    def _tell(self, event: "Event") -> None:
-        words = self._words(event)
-        if words and not self._cancelled:
-            self._node.post_message(JobProgress(words))
+    def tell_event(self, event: "Event") -> None:
+        """What has come of what, and what is still to come."""
+        self.tell(self._words(event))
 
 
 class FetchWords:
@@ -169,7 +124,7 @@ class FetchWords:
                 self._came(listing, event.new_papers if isinstance(event, day.Received) else 0)
                 return ""
             case _:
-                words = _other_words(event)
+                words = words_of(event)
                 return PART.join([words, *self._rest]) if words else ""
         return PART.join([self._now, *self._rest])
 
@@ -191,12 +146,6 @@ class FetchWords:
             return ""
         listings, papers = counted(self._listings, "listing"), counted(self._new, "new paper")
         return f"{listings} kept, {papers}, {ranked:,} ranked"
-
-
-def _other_words(event: "Event") -> str:
-    from arxivtui.day import ProgressWords
-
-    return ProgressWords()(event).removesuffix(" …")
 
 
 def report_text(done: FetchDone) -> str:

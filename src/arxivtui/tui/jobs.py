@@ -17,7 +17,7 @@ from arxivtui.domain import ArxivtuiError
 if TYPE_CHECKING:
     from arxivtui.tui.messages import JobFailed
 
-FETCHING, SCORING, PLANNING, RANKING = "fetch", "score", "plan", "rank"
+FETCHING, SCORING, PLANNING, RANKING, PDFS = "fetch", "score", "plan", "rank", "pdf"
 """Groups of jobs that are told of while they run."""
 WRITES = "writes"
 """The group of what the reader does to papers."""

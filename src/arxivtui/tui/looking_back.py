@@ -1,7 +1,7 @@
 """The ranker on the reader's own past days: what is known of it, and the job that works it out."""
 
 from dataclasses import dataclass
-from threading import Lock
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
@@ -9,14 +9,12 @@ from textual.message import Message
 
 from arxivtui.text import counted
 from arxivtui.tui.charts import Chart
-from arxivtui.tui.jobs import start
-from arxivtui.tui.messages import JobProgress
+from arxivtui.tui.runs import Job, Run
 from arxivtui.tui.widgets.days import short_day
 
 if TYPE_CHECKING:
     from arxivtui.day import Event
     from arxivtui.day.hindsight import Figures, Hindsight
-    from arxivtui.scoring import Ranker
     from arxivtui.tui.session import Session
 
 LOOKING_BACK = "hindsight"
@@ -32,56 +30,47 @@ class LookedBack(Message):
     found: "Hindsight | None"
 
 
-class LookBackJob:
+class LookBackJob(Job["_Run"]):
     """Tries the ranker on past days, in a worker; what is done stays when it is stopped.
 
     Args:
         node: gets `JobProgress`, and at the end `LookedBack` or `JobFailed`, of the group `hindsight`.
     """
 
-    def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._lock = Lock()
-        self._ranker: Ranker | None = None
-        self._stopped = False
-        self.runs = False
-        """Whether it does; the node that has its answer says that it does no longer."""
+    @property
+    def running(self) -> bool:
+        """It has begun and not ended; stopped, it runs until the day under way is given up."""
+        return self._run is not None and not self._run.ended.is_set()
 
     def start(self, session: "Session") -> None:
         """Begin, unless it runs."""
-        if not self.runs:
-            self.runs, self._stopped = True, False
-            start(self._node, LOOKING_BACK, lambda: self._work(session))
+        if not self.running:
+            run = _Run(self._node)
+            self._begin(run, partial(run.work, session))
 
-    def stop(self) -> None:
-        """Give it up, at once."""
-        with self._lock:
-            self._stopped = True
-            if self._ranker is not None:
-                self._ranker.cancel(for_good=True)
 
-    def _work(self, session: "Session") -> LookedBack:
+class _Run(Run):
+    """The job once, with a ranker of its own."""
+
+    def __init__(self, node: DOMNode) -> None:
+        super().__init__(node, LOOKING_BACK)
+
+    def work(self, session: "Session") -> LookedBack:
         from arxivtui.day.hindsight import hindsight
         from arxivtui.scoring import Ranker, RankerCancelledError
 
         with Ranker(session.directories.terms_file) as ranker:
-            with self._lock:
-                self._ranker = ranker
-                if self._stopped:
-                    ranker.cancel(for_good=True)
+            self.stop_with(partial(ranker.cancel, for_good=True))
             try:
-                return LookedBack(hindsight(session.store, session.criteria, ranker, self._tell))
+                return LookedBack(hindsight(session.store, session.criteria, ranker, self.tell_event))
             except RankerCancelledError:
                 return LookedBack(None)
-            finally:
-                with self._lock:
-                    self._ranker = None
 
-    def _tell(self, event: "Event") -> None:
+    def tell_event(self, event: "Event") -> None:
+        """With the dots that say that it goes on: it stands alone."""
         from arxivtui.day import ProgressWords
 
-        if words := ProgressWords()(event):
-            self._node.post_message(JobProgress(words, LOOKING_BACK))
+        self.tell(ProgressWords()(event))
 
 
 def chart_of(found: "Hindsight | None", words: str) -> Chart:

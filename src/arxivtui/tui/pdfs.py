@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,16 +16,15 @@ from textual.message import Message
 from arxivtui.domain import ArxivId, abs_url, pdf_url
 from arxivtui.text import counted, harmless, shorten
 from arxivtui.tui.copying import read
-from arxivtui.tui.jobs import start
-from arxivtui.tui.messages import JobProgress
+from arxivtui.tui.jobs import PDFS
 from arxivtui.tui.opening import OpenError, check_open, launch, own_command, viewer_command, why_nothing_opens
+from arxivtui.tui.runs import Job, Run
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
     from arxivtui.domain import PaperRecord
     from arxivtui.sources import Arxiv
 
-GROUP = "pdf"
 _TELL_SECONDS = 0.25
 _TITLE_CELLS = 30
 
@@ -39,32 +37,19 @@ class PdfsOpened(Message):
     bad: bool = False
 
 
-class PdfJob:
+class PdfJob(Job["_Run"]):
     """Fetches PDFs that are not there and opens them, in a worker; one job at a time.
 
     Args:
         node: gets `JobProgress`, and at the end `PdfsOpened` or `JobFailed`, of the group `pdf`.
+    Cancelled, it fetches nothing more; what has come whole stays, what has not goes.
     """
-
-    def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._run: _Run | None = None
-
-    @property
-    def running(self) -> bool:
-        """It has begun, and neither ended nor been stopped."""
-        return self._run is not None and self._run.under_way
 
     def start(self, session: Session, ids: Sequence[str]) -> None:
         """Begin, unless it runs already."""
         if not self.running:
-            self._run = _Run(self._node)
-            start(self._node, GROUP, partial(self._run.work, session, tuple(ids)))
-
-    def cancel(self) -> None:
-        """Fetch nothing more, at once; what has come whole stays, what has not goes."""
-        if self._run is not None:
-            self._run.cancel()
+            run = _Run(self._node)
+            self._begin(run, partial(run.work, session, tuple(ids)))
 
 
 @dataclass
@@ -76,54 +61,37 @@ class _Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-class _Run:
+class _Run(Run):
     """The job once."""
 
     def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._arxiv: Arxiv | None = None
-        self._cancelled = Event()
-        self._ended = False
+        super().__init__(node, PDFS)
         self._told_at = 0.0
-
-    @property
-    def under_way(self) -> bool:
-        return not (self._cancelled.is_set() or self._ended)
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-        if self._arxiv is not None:
-            self._arxiv.cancel()
 
     def work(self, session: Session, ids: Sequence[str]) -> PdfsOpened:
         """Fetch and open them, in order."""
         from arxivtui.sources import Arxiv
 
-        try:
-            check_open(ids, "PDF")
-            ui = session.settings.ui
-            outcome = _Outcome()
-            if "{url}" in ui.pdf_command and "{file}" not in ui.pdf_command:
-                for paper_id in ids:
-                    self._show(ui.pdf_command, paper_id, None, outcome)
-                return _said(outcome, ids)
-            with Arxiv(
-                session.settings.arxiv, session.directories.state, on_wait=self._tell_wait
-            ) as self._arxiv:
-                if self._cancelled.is_set():
-                    self._arxiv.cancel()
-                self._fetch_and_show(session, read(session, ids), outcome)
-            return _said(outcome, ids, stopped=self._cancelled.is_set())
-        finally:
-            self._ended = True
+        check_open(ids, "PDF")
+        ui = session.settings.ui
+        outcome = _Outcome()
+        if "{url}" in ui.pdf_command and "{file}" not in ui.pdf_command:
+            for paper_id in ids:
+                self._show(ui.pdf_command, paper_id, None, outcome)
+            return _said(outcome, ids)
+        with Arxiv(session.settings.arxiv, session.directories.state, on_wait=self._tell_wait) as arxiv:
+            self.stop_with(arxiv.cancel)
+            self._fetch_and_show(session, arxiv, read(session, ids), outcome)
+        return _said(outcome, ids, stopped=self.cancelled)
 
-    def _fetch_and_show(self, session: Session, records: "Sequence[PaperRecord]", outcome: _Outcome) -> None:
+    def _fetch_and_show(
+        self, session: Session, arxiv: "Arxiv", records: "Sequence[PaperRecord]", outcome: _Outcome
+    ) -> None:
         from arxivtui.sources import PdfError, SourceCancelledError, SourceError
 
-        assert self._arxiv is not None
         folder = pdf_folder(session)
         for place, record in enumerate(records, 1):
-            if self._cancelled.is_set():
+            if self.cancelled:
                 return
             file = folder / file_name(record.paper.id)
             what = f"PDF of “{shorten(' '.join(harmless(record.plain.title).split()), _TITLE_CELLS)}”"
@@ -131,8 +99,8 @@ class _Run:
                 what = f"PDF {place} of {len(records)}"
             try:
                 if not _is_there(file, record.replaced):
-                    self._tell(what, at_once=True)
-                    self._arxiv.pdfs.fetch(record.paper.id, file, partial(self._tell_bytes, what))
+                    self._tell_soon(what, at_once=True)
+                    arxiv.pdfs.fetch(record.paper.id, file, partial(self._tell_bytes, what))
             except SourceCancelledError:
                 return
             except PdfError as error:
@@ -164,16 +132,17 @@ class _Run:
 
     def _tell_bytes(self, what: str, received: int, length: int | None) -> None:
         of = f" of {length / 1e6:.1f}" if length else ""
-        self._tell(f"{what}: {received / 1e6:.1f}{of} MB")
+        self._tell_soon(f"{what}: {received / 1e6:.1f}{of} MB")
 
     def _tell_wait(self, seconds: float, why: str) -> None:
-        self._tell(f"PDF in {seconds:.0f} s ({why})", at_once=True)
+        self._tell_soon(f"PDF in {seconds:.0f} s ({why})", at_once=True)
 
-    def _tell(self, text: str, *, at_once: bool = False) -> None:
+    def _tell_soon(self, text: str, *, at_once: bool = False) -> None:
+        """Say so, unless something was said a moment ago."""
         now = monotonic()
-        if not self._cancelled.is_set() and (at_once or now - self._told_at >= _TELL_SECONDS):
+        if at_once or now - self._told_at >= _TELL_SECONDS:
             self._told_at = now
-            self._node.post_message(JobProgress(text, GROUP))
+            self.tell(text)
 
 
 def pdf_folder(session: Session) -> Path:

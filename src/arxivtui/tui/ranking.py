@@ -1,37 +1,33 @@
 """Ranking as the screens see it: tried on the newest days, or done for good, given up at any time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from threading import Lock
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 from textual.message import Message
 
-from arxivtui.tui.jobs import RANKING, start
-from arxivtui.tui.messages import JobProgress, PreviewDone, RankDone
+from arxivtui.domain import ArxivtuiError
+from arxivtui.tui.jobs import RANKING, Work
+from arxivtui.tui.messages import PreviewDone, RankDone
+from arxivtui.tui.runs import Job, Run
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
-    from arxivtui.day import Event
     from arxivtui.scoring import Ranker
 
 PREVIEW = "preview"
-"""The groups of the two jobs."""
+"""The group of the job that only tries."""
 
 
-class RankJob:
+class RankJob(Job["_Run"]):
     """Ranks by the criteria as they are in the file, in a worker; a newer job takes an older one's place.
 
     Args:
         node: gets `JobProgress`, and at the end `RankDone`, `PreviewDone` or `JobFailed`, of the group `rank`
             or `preview`; nothing more once the job was cancelled.
     """
-
-    def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._run: _Run | None = None
 
     def rank(self, session: Session, *, learnt: bool = False) -> None:
         """Rank the newest days anew where criteria or triage have changed.
@@ -40,83 +36,57 @@ class RankJob:
             session: the app's.
             learnt: it is done for the triage, and nobody waits for it.
         """
-        self._start(RANKING, session, lambda run: run.rank(session, learnt=learnt))
+        run = self._instead(RANKING, session)
+        self._begin(run, partial(run.rank, learnt=learnt))
 
     def preview(self, session: Session) -> None:
         """Find out what these criteria would move; nothing is stored."""
-        self._start(PREVIEW, session, lambda run: run.preview(session))
+        run = self._instead(PREVIEW, session)
+        self._begin(run, run.preview)
 
-    def cancel(self) -> None:
-        """Give up what is under way, at once."""
-        if self._run is not None:
-            self._run.cancel()
-
-    def _start(self, group: str, session: Session, work: "Callable[[_Run], Message | None]") -> None:
+    def _instead(self, group: str, session: Session) -> "_Run":
         self.cancel()
-        run = self._run = _Run(self._node, group, session.directories.terms_file)
-        start(self._node, group, lambda: run.work(work))
+        return _Run(self._node, group, session)
 
 
-class _Run:
+class _Run(Run):
     """One job once, with a ranker of its own."""
 
-    def __init__(self, node: DOMNode, group: str, cache: Path) -> None:
-        self._node = node
-        self._group = group
-        self._cache = cache
-        self._lock = Lock()
-        self._ranker: Ranker | None = None
-        self._cancelled = False
+    def __init__(self, node: DOMNode, group: str, session: Session) -> None:
+        super().__init__(node, group)
+        self._session = session
 
-    def cancel(self) -> None:
-        with self._lock:
-            self._cancelled = True
-            ranker = self._ranker
-        if ranker is not None:
-            ranker.cancel(for_good=True)
-
-    def work(self, work: "Callable[[_Run], Message | None]") -> Message | None:
+    def do(self, work: Work) -> Message | None:
         """The job's message; None where it was cancelled, whatever came of it."""
-        from arxivtui.domain import ArxivtuiError
-
         try:
-            answer = None if self._cancelled else work(self)
+            answer = super().do(lambda: None if self.cancelled else work())
         except ArxivtuiError:
-            if self._cancelled:
+            if self.cancelled:
                 return None
             raise
-        return None if self._cancelled else answer
+        return None if self.cancelled else answer
 
-    def rank(self, session: Session, *, learnt: bool) -> RankDone:
+    def rank(self, *, learnt: bool) -> RankDone:
         from arxivtui.day import rank_days
 
+        session = self._session
         with self._ranking() as ranker:
             papers = rank_days(
-                session.store, session.settings, session.criteria, watch=self._tell, ranker=ranker
+                session.store, session.settings, session.criteria, watch=self.tell_event, ranker=ranker
             )
         return RankDone(papers, learnt)
 
-    def preview(self, session: Session) -> PreviewDone:
+    def preview(self) -> PreviewDone:
         from arxivtui.day import preview
 
+        session = self._session
         with self._ranking() as ranker:
-            return PreviewDone(preview(session.store, session.criteria, watch=self._tell, ranker=ranker))
+            return PreviewDone(preview(session.store, session.criteria, watch=self.tell_event, ranker=ranker))
 
     @contextmanager
     def _ranking(self) -> "Iterator[Ranker]":
         from arxivtui.scoring import Ranker
 
-        with Ranker(self._cache) as ranker:
-            with self._lock:
-                self._ranker = ranker
-                cancelled = self._cancelled
-            if cancelled:
-                ranker.cancel(for_good=True)
+        with Ranker(self._session.directories.terms_file) as ranker:
+            self.stop_with(partial(ranker.cancel, for_good=True))
             yield ranker
-
-    def _tell(self, event: "Event") -> None:
-        from arxivtui.day import ProgressWords
-
-        words = ProgressWords()(event)
-        if words and not self._cancelled:
-            self._node.post_message(JobProgress(words.removesuffix(" …"), self._group))

@@ -8,20 +8,20 @@ from contextlib import suppress
 from enum import Enum, auto
 from functools import partial
 from threading import Event as Flag
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
 from arxivtui.tui.jobs import PLANNING, SCORING, start
-from arxivtui.tui.messages import JobProgress, ScoreDone, ScorePlanned
+from arxivtui.tui.messages import ScoreDone, ScorePlanned
+from arxivtui.tui.runs import Job, Run
 from arxivtui.tui.session import Session
 
 if TYPE_CHECKING:
     from datetime import date
 
     from arxivtui.config import ApiKey
-    from arxivtui.day import Event, ProgressWords
     from arxivtui.day.llm import ModelScoring, ScorePlan
 
 END_SECONDS = 0.5
@@ -52,7 +52,7 @@ ASKED = frozenset({Purpose.SCORE, Purpose.RESCORE, Purpose.ASK_AGAIN})
 """What the reader asks for by a command."""
 
 
-class ScoreJob:
+class ScoreJob(Job["_Run"]):
     """Plans what the model is asked about and asks it, in workers.
 
     Args:
@@ -61,19 +61,13 @@ class ScoreJob:
     """
 
     def __init__(self, node: DOMNode) -> None:
-        self._node = node
-        self._run: _Run | None = None
+        super().__init__(node)
         self._left = Flag()
 
     @property
     def running(self) -> bool:
         """It has begun and not ended; a job that was stopped runs until what was under way is there."""
         return self._run is not None and not self._run.ended.is_set()
-
-    @property
-    def stopping(self) -> bool:
-        """It runs, but asks nothing more."""
-        return self.running and self._run is not None and self._run.cancelled
 
     @property
     def under_way(self) -> int:
@@ -87,13 +81,8 @@ class ScoreJob:
     def start(self, session: Session, plan: "ScorePlan") -> None:
         """Begin, unless it runs already. The reader has agreed to the plan."""
         if not self.running:
-            self._run = _Run(self._node)
-            start(self._node, SCORING, partial(self._run.work, session, plan))
-
-    def cancel(self) -> None:
-        """Ask nothing more; what is under way is waited for, since it is paid for."""
-        if self._run is not None:
-            self._run.cancel()
+            run = _Run(self._node)
+            self._begin(run, partial(run.work, session, plan))
 
     async def stop(self, seconds: float = END_SECONDS) -> int:
         """Cancel; gives how many answers are still to come.
@@ -123,28 +112,17 @@ class ScoreJob:
             await to_thread(self._run.ended.wait, seconds)
 
 
-class _Run:
-    """The job once: begun by the screen, done in a thread, cancelled at any time."""
+class _Run(Run):
+    """The job once; cancelled, it asks nothing more, and what is under way is waited for: it is paid for."""
 
     def __init__(self, node: DOMNode) -> None:
-        self.ended = Flag()
-        self.cancelled = False
-        self._node = node
-        self._lock = Lock()
+        super().__init__(node, SCORING)
         self._scoring: ModelScoring | None = None
-        self._words: ProgressWords | None = None
 
     @property
     def under_way(self) -> int:
         scoring = self._scoring
         return 0 if scoring is None else scoring.under_way
-
-    def cancel(self) -> None:
-        with self._lock:
-            self.cancelled = True
-            scoring = self._scoring
-        if scoring is not None:
-            scoring.cancel()
 
     def abort(self) -> None:
         self.cancel()
@@ -152,29 +130,14 @@ class _Run:
             self._scoring.abort()
 
     def work(self, session: Session, plan: "ScorePlan") -> ScoreDone:
-        try:
-            return self._ask(session, plan)
-        finally:
-            self.ended.set()
-
-    def _ask(self, session: Session, plan: "ScorePlan") -> ScoreDone:
-        from arxivtui.day import ProgressWords
         from arxivtui.day.llm import Consent, ModelScoring, agree
 
         if plan.consent is not Consent.GIVEN:
             plan = agree(session.store, plan)
-        self._words = ProgressWords()
-        scoring = ModelScoring(session.store, session.directories)
-        with self._lock:
-            self._scoring = scoring
-            cancelled = self.cancelled
-        report = None if cancelled else scoring.run(plan, self._tell)
+        self._scoring = scoring = ModelScoring(session.store, session.directories)
+        self.stop_with(scoring.cancel)
+        report = None if self.cancelled else scoring.run(plan, self.tell_event)
         return ScoreDone(report, self.cancelled)
-
-    def _tell(self, event: "Event") -> None:
-        words = self._words(event) if self._words else ""
-        if words and not self.cancelled:
-            self._node.post_message(JobProgress(words.removesuffix(" …"), SCORING))
 
 
 def _plan(session: Session, purpose: Purpose, days: "tuple[date, ...]", left: Flag) -> ScorePlanned | None:

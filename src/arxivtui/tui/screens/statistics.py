@@ -122,7 +122,7 @@ class StatisticsScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Nothing of it goes on."""
-        self._job.stop()
+        self._job.cancel()
 
     def _read(self) -> None:
         start(self, READ, partial(read, self._session, self._period))
@@ -142,7 +142,7 @@ class StatisticsScreen(Screen[None]):
     def _failed(self, message: JobFailed) -> None:
         message.stop()
         if message.group == LOOKING_BACK:
-            self._job.runs, self._progress = False, ""
+            self._progress = ""
         self._error = harmless(str(message.error))
         self._show_ranker()
 
@@ -156,7 +156,7 @@ class StatisticsScreen(Screen[None]):
 
     @property
     def _ranker_words(self) -> str:
-        if self._job.runs:
+        if self._job.running:
             return f"{self._progress or 'Looking back …'}\nX stops it; what is done is kept."
         return (
             "H tries the ranker on your own past days, each ranked as if it were new.\n"
@@ -171,7 +171,7 @@ class StatisticsScreen(Screen[None]):
 
     def action_stop(self) -> None:
         """Let it be."""
-        self._job.stop()
+        self._job.cancel()
 
     @on(JobProgress)
     def _tell_progress(self, message: JobProgress) -> None:
@@ -181,7 +181,7 @@ class StatisticsScreen(Screen[None]):
 
     @on(LookedBack)
     def _looked_back(self, message: LookedBack) -> None:
-        self._job.runs, self._progress = False, ""
+        self._progress = ""
         self._known = message.found
         self._show_ranker()
 
@@ -247,7 +247,7 @@ class StatisticsScreen(Screen[None]):
         self.query_one("#head", Static).update(Content.assemble(*parts))
         grid = [KeyHint("Enter", "all" if self._wants_one else "one alone", "alone")] if self._fits else []
         hints = [KeyHint("j k", "next, previous", "step(1)"), *grid, KeyHint("y", "copy the numbers", "copy")]
-        if self._job.runs:
+        if self._job.running:
             hints.append(KeyHint("X", "stop", "stop"))
         elif self._known is None:
             hints.append(KeyHint("H", "try the ranker", "look_back"))

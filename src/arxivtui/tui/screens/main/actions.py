@@ -152,7 +152,7 @@ POSSIBLE: "Mapping[str, Callable[[MainScreen], bool | None]]" = {
     "score": lambda main: main.parts.scoring.possible("score"),
     "rescore": lambda main: main.parts.scoring.possible("rescore"),
     "ask_again": lambda main: main.parts.scoring.possible("ask_again"),
-    "stop_scoring": lambda main: main.parts.scoring.can_stop,
+    "stop_scoring": lambda main: main.parts.scoring.job.can_stop,
     "stop_jobs": lambda main: main.parts.stopping.possible,
 }
 """When a command can be done, where that is not at all times: False hides it, None greys it.

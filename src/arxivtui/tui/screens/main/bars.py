@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.jobs import FETCHING
 from arxivtui.tui.screens.main.layout import (
     ALL_PAPERS,
     Pane,
@@ -69,8 +68,9 @@ class Bars:
         self.show_status()
 
     def show_progress(self, group: str, text: str) -> None:
-        """A job says how far it is; what one said last may come after its end."""
-        if group != FETCHING or self._main.parts.fetching.job.running:
+        """A job says how far it is; what one said last may come after it was stopped, and is late then."""
+        job = self._main.jobs.get(group)
+        if job is not None and job.can_stop:
             self.begin_job(group, text)
 
     def end_job(self, group: str) -> None:

@@ -24,8 +24,7 @@ class Fetching:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self.job = FetchJob(main)
-        main.at_end.append(self.job.cancel)
+        main.jobs[FETCHING] = self.job = FetchJob(main)
 
     def fetch(self) -> None:
         """The newest announcement and what was missed, or the open day that could not be had.

@@ -20,8 +20,7 @@ class Ranking:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self.job = RankJob(main)
-        main.at_end.append(self.job.cancel)
+        main.jobs[RANKING] = self.job = RankJob(main)
 
     def done(self, message: "RankDone") -> None:
         """Show the new numbers where the papers are; the list stays as it is."""

@@ -32,8 +32,7 @@ class Scoring:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self.job = ScoreJob(main)
-        main.at_end.append(self.job.cancel)
+        main.jobs[SCORING] = self.job = ScoreJob(main)
         self._plans: dict[tuple[date, ...], dict[Purpose, ScorePlan]] = {}
         self._papers_came = False
         """While the model was asked, or a price was worked out."""
@@ -48,11 +47,6 @@ class Scoring:
         if action != "score" and _PURPOSES[action] not in self._known_plans:
             return False
         return None if self.job.running or PLANNING in main.bars.jobs else True
-
-    @property
-    def can_stop(self) -> bool:
-        """A model is asked, and not told to stop yet."""
-        return self.job.running and not self.job.stopping
 
     def title_of(self, command: "Command") -> str:
         """What the palette calls a command: with its price, where one is known."""

@@ -4,9 +4,8 @@ What can be done here stands in `actions`, who does it in `parts`. Workers answe
 handlers touch widgets.
 """
 
-from collections.abc import Callable
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from arxivtui.tui.day_facts import DayFactsRead
     from arxivtui.tui.order import Moves, OrderSeen, SortBegun, Sorted
     from arxivtui.tui.pdfs import PdfsOpened
+    from arxivtui.tui.runs import Job
     from arxivtui.tui.screens.main.judging import TagsRead
     from arxivtui.tui.screens.main.saved_views import ViewsChanged
     from arxivtui.tui.screens.main.taking import PipeReady
@@ -56,7 +56,7 @@ class MainScreen(Screen[None]):
         moves: how the open list would stand by what has come since; None where that is not known.
         summaries: what is known of the days.
         started: the first days have come.
-        at_end: what is ended when the reader leaves; a part that begins something adds to it.
+        jobs: those that parts have made, by group; they are cancelled when the reader leaves.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (as Screen declares it)
@@ -85,7 +85,7 @@ class MainScreen(Screen[None]):
         self.moves: Moves | None = None
         self.summaries: dict[date, DaySummary] = {}
         self.started = False
-        self.at_end: list[Callable[[], None]] = []
+        self.jobs: dict[str, Job[Any]] = {}
 
     @property
     def owner(self) -> "ArxivtuiApp":
@@ -389,8 +389,8 @@ class MainScreen(Screen[None]):
 
     async def leave(self) -> None:
         """Finish what is under way and remember the place; called once, before the app ends."""
-        for end in self.at_end:
-            end()
+        for job in self.jobs.values():
+            job.cancel()
         if self.started:
             await self.desk.finish()
             await self.parts.contents.keep_place()

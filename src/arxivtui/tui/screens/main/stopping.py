@@ -2,10 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.jobs import FETCHING, RANKING
+from arxivtui.tui.jobs import FETCHING, PDFS, RANKING, SCORING
 
 if TYPE_CHECKING:
     from arxivtui.tui.screens.main.screen import MainScreen
+
+_STOPPED = {
+    FETCHING: "Fetching is stopped: {kept}.",
+    RANKING: "Ranking is stopped: papers keep the scores that they had.",
+    SCORING: "The model is asked nothing more; what is scored is kept.",
+    PDFS: "PDFs are fetched no further.",
+}
+"""What is said of each job that was stopped, in this order."""
 
 
 class Stopping:
@@ -17,18 +25,7 @@ class Stopping:
     @property
     def possible(self) -> bool | None:
         """Only where something runs."""
-        main = self._main
-        runs = (
-            self._asks
-            or main.parts.fetching.job.running
-            or RANKING in main.bars.jobs
-            or main.parts.taking.fetches
-        )
-        return True if runs else None
-
-    @property
-    def _asks(self) -> bool:
-        return self._main.parts.scoring.can_stop
+        return any(job.can_stop for job in self._main.jobs.values()) or None
 
     def stop_jobs(self) -> None:
         """Stop what runs; what has come is kept, as the reader is told."""
@@ -45,17 +42,16 @@ class Stopping:
     def _stop(self) -> list[str]:
         """Stop each; a sentence for each that ran."""
         main, told = self._main, []
-        if main.parts.fetching.job.running:
-            main.parts.fetching.job.cancel()
-            main.bars.end_job(FETCHING)
-            told.append(f"Fetching is stopped: {main.parts.fetching.job.kept or 'nothing had come'}.")
-        if RANKING in main.bars.jobs:
-            main.parts.ranking.job.cancel()
-            main.bars.end_job(RANKING)
-            told.append("Ranking is stopped: papers keep the scores that they had.")
-        if self._asks:
-            main.parts.scoring.stop()
-            told.append("The model is asked nothing more; what is scored is kept.")
-        if main.parts.taking.stop_fetching():
-            told.append("PDFs are fetched no further.")
+        for group, said in _STOPPED.items():
+            job = main.jobs.get(group)
+            if job is None or not job.can_stop:
+                continue
+            if group == SCORING:
+                main.parts.scoring.stop()
+            else:
+                job.cancel()
+                main.bars.end_job(group)
+            if group == FETCHING:
+                said = said.format(kept=main.parts.fetching.job.kept or "nothing had come")
+            told.append(said)
         return told

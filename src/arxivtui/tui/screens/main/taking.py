@@ -2,13 +2,13 @@
 
 import os
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 from textual.message import Message
 
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import PDFS, start
 
 if TYPE_CHECKING:
     from arxivtui.tui.copying import Copied, CopyForm
@@ -34,7 +34,6 @@ class Taking:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self._pdfs: PdfJob | None = None
 
     # Opening
 
@@ -56,41 +55,23 @@ class Taking:
         session, ids = main.owner.session, main.chosen_ids
         if session.demo:
             main.owner.tell(_INVENTED, bad=True)
-        elif self.fetches:
+        elif self.pdfs.running:
             main.owner.tell("PDFs are being fetched already.", bad=True)
         elif ids:
             self.pdfs.start(session, ids)
 
-    @property
+    @cached_property
     def pdfs(self) -> "PdfJob":
-        """Made with the first PDF; it fetches no further when the reader leaves."""
+        """Imported and made with the first PDF."""
         from arxivtui.tui.pdfs import PdfJob
 
-        if self._pdfs is None:
-            self._pdfs = PdfJob(self._main)
-            self._main.at_end.append(self._pdfs.cancel)
-        return self._pdfs
-
-    @property
-    def fetches(self) -> bool:
-        """PDFs are coming."""
-        return self._pdfs is not None and self._pdfs.running
-
-    def stop_fetching(self) -> bool:
-        """Fetch no further; whether anything was coming."""
-        if self._pdfs is None or not self._pdfs.running:
-            return False
-        from arxivtui.tui.pdfs import GROUP
-
-        self._pdfs.cancel()
-        self._main.bars.end_job(GROUP)
-        return True
+        job = PdfJob(self._main)
+        self._main.jobs[PDFS] = job
+        return job
 
     def pdfs_opened(self, message: "PdfsOpened") -> None:
         """They are open, or not."""
-        from arxivtui.tui.pdfs import GROUP
-
-        self._main.bars.end_job(GROUP)
+        self._main.bars.end_job(PDFS)
         self._main.owner.tell(message.text, bad=message.bad)
 
     # The clipboard
