@@ -29,7 +29,9 @@ from arxivtui.domain import (
     Score,
 )
 from arxivtui.store import Store, listings, papers, runs, scores
+from arxivtui.tui import reading
 from arxivtui.tui.app import ArxivtuiApp
+from arxivtui.tui.messages import ChangedElsewhere
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.paper_text import paper_lines
@@ -40,6 +42,7 @@ AT = datetime(2025, 7, 15, 8, 0, tzinfo=UTC)
 ABOVE, RANKED_OUT, REPLACED = 20, 3, 2
 
 Opener = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+Looked = Callable[[Pilot[None]], Awaitable[None]]
 
 
 def paper_id(number: int) -> str:
@@ -168,6 +171,30 @@ async def until(pilot: Pilot[None], true: Callable[[], bool], what: str) -> None
             return
         await pilot.pause(0.02)
     raise AssertionError(f"waited in vain: {what}\n{seen(pilot)}")
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> Looked:
+    """Wait until the app has looked for changes from elsewhere once more, from beginning to end."""
+    begun = ended = 0
+    look = reading.elsewhere
+
+    def counted(session: Session, known: ChangedElsewhere | None) -> ChangedElsewhere | None:
+        nonlocal begun, ended
+        begun += 1
+        try:
+            return look(session, known)
+        finally:
+            ended += 1
+
+    monkeypatch.setattr(reading, "elsewhere", counted)
+
+    async def once_more(pilot: Pilot[None]) -> None:
+        last = begun
+        await until(pilot, lambda: ended > last, "a look for changes")
+        await settle(pilot)
+
+    return once_more
 
 
 async def act(pilot: Pilot[None], *actions: str) -> None:

@@ -2,7 +2,7 @@
 
 import socket
 from asyncio import to_thread
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -18,11 +18,14 @@ from arxivtui.store import DaySummary, Store, clients
 from arxivtui.tui.app import ArxivtuiApp
 from arxivtui.tui.commands import COMMANDS
 from arxivtui.tui.endpoint import Serving
+from arxivtui.tui.messages import EndpointChanged
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import Status, status_content
 from tests.stand_ins.browser import ORIGIN, Extension
-from tests.tui.conftest import ABOVE, Opener, act, app_of, main, paper_id, seen, settle, until
+from tests.tui.conftest import ABOVE, Looked, Opener, act, app_of, main, paper_id, seen, settle, until
+
+MayServe = Callable[[Pilot[None]], Awaitable[None]]
 
 
 @pytest.fixture
@@ -118,24 +121,57 @@ async def test_it_begins_when_the_papers_are_there(
     assert begun == [(ABOVE, True)]
 
 
+@pytest.fixture
+def may_serve(monkeypatch: pytest.MonkeyPatch) -> MayServe:
+    """Wait until the app would have begun to serve, if it wanted to."""
+    asked: list[ArxivtuiApp] = []
+    serve = ArxivtuiApp.serve
+
+    def noted(app: ArxivtuiApp) -> None:
+        serve(app)
+        asked.append(app)
+
+    monkeypatch.setattr(ArxivtuiApp, "serve", noted)
+
+    async def was_asked(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app_of(pilot) in asked, "the app to be asked to serve")
+        await settle(pilot)
+
+    return was_asked
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Endpoint]:
+    """The endpoints that were begun; whether they serve yet or not."""
+    endpoints: list[Endpoint] = []
+    begin = Endpoint.start
+
+    def noted(endpoint: Endpoint) -> None:
+        endpoints.append(endpoint)
+        begin(endpoint)
+
+    monkeypatch.setattr(Endpoint, "start", noted)
+    return endpoints
+
+
 async def test_it_does_not_serve_where_the_settings_say_no(
-    home: Directories, opened: Opener, port: int
+    home: Directories, opened: Opener, port: int, may_serve: MayServe, begun: list[Endpoint]
 ) -> None:
     async with opened(home, server=ServerSettings(port=port, with_app=False)) as pilot:
-        await pilot.pause(0.5)
-        await settle(pilot)
+        await may_serve(pilot)
+        assert begun == []
         assert not listens(port)
         await act(pilot, "endpoint")
         assert "The endpoint is off in the settings." in app_of(pilot).history[-1].text
 
 
-async def test_a_sample_day_is_never_served(port: int) -> None:
+async def test_a_sample_day_is_never_served(port: int, may_serve: MayServe, begun: list[Endpoint]) -> None:
     app = ArxivtuiApp(Session.sample(Settings(server=ServerSettings(port=port))))
     try:
         async with app.run_test(size=(120, 30)) as pilot:
             await until(pilot, lambda: "unread" in seen(pilot), "the sample day")
-            await pilot.pause(0.5)
-            await settle(pilot)
+            await may_serve(pilot)
+            assert begun == []
             assert not listens(port)
             assert main(pilot).check_action("endpoint", ()) is False
             await pilot.press("B")
@@ -153,7 +189,10 @@ async def test_another_copy_that_serves_is_no_alarm(home: Directories, opened: O
             await until(pilot, lambda: "other copy" in seen(pilot), "the other copy")
             (said,) = [each for each in app_of(pilot).history if "Another arxivtui serves" in each.text]
             assert not said.bad
-            await pilot.pause(0.3)
+            state = app_of(pilot).serving.state
+            assert state is not None
+            app_of(pilot).post_message(EndpointChanged(state))
+            await settle(pilot)
             assert told(pilot).count("Another arxivtui serves") == 1
 
 
@@ -214,13 +253,12 @@ async def test_what_a_browser_takes_back_is_named(home: Directories, opened: Ope
 
 
 async def test_what_browsers_leave_in_the_store_without_a_mark_on_a_paper_is_not_told(
-    home: Directories, opened: Opener, port: int
+    home: Directories, opened: Opener, port: int, looked: Looked
 ) -> None:
     async with opened(home, server=ServerSettings(port=port)) as pilot:
         await serving(pilot)
         await act(pilot, "star")
-        await until(pilot, lambda: main(pilot).parts.elsewhere.known is not None, "the first look")
-        await pilot.pause(1.3)
+        await looked(pilot)
         before = main(pilot).parts.elsewhere.known
         paired(home, port)
         await until(pilot, lambda: main(pilot).parts.elsewhere.known != before, "the look")

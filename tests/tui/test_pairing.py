@@ -43,6 +43,19 @@ async def code_shown(pilot: Pilot[None]) -> str:
     return found.group()
 
 
+async def looked_at(pilot: Pilot[None]) -> None:
+    """Wait until the screen has looked once more, from beginning to end, how far the pairing has come."""
+    looks = [pairing_screen(pilot).pairing]
+
+    def looked_twice() -> bool:
+        if pairing_screen(pilot).pairing is not looks[-1]:
+            looks.append(pairing_screen(pilot).pairing)
+        return len(looks) > 2
+
+    await until(pilot, looked_twice, "two looks at the pairing")
+    await settle(pilot)
+
+
 def browsers(home: Directories) -> list[Client]:
     with Store.open(home.database) as store, store.reading() as db:
         return [each for each in clients.all_of(db) if each.revoked is None]
@@ -165,8 +178,7 @@ async def test_wrong_codes_are_not_shown_until_they_are_too_many(
         code = await code_shown(pilot)
         for number in range(1, 5):
             assert (await to_thread(Extension(port).tries, "WRNG-WRNG"))[0] == 409, number
-        await pilot.pause(0.4)
-        await settle(pilot)
+        await looked_at(pilot)
         assert await code_shown(pilot) == code
         assert (await to_thread(Extension(port).tries, "WRNG-WRNG"))[0] == 409
         await until(pilot, lambda: "Too many wrong codes" in seen(pilot), "the end of it")

@@ -202,8 +202,9 @@ async def test_while_it_fetches_the_choice_stays_where_it_is(
             await pilot.press("enter")
             await until(pilot, lambda: bool(arxiv.requests), "the request")
             assert "Fetching today's papers …" in seen(pilot)
+            running = set(pilot.app.workers)
             await pilot.press("enter", "enter")
-            await pilot.pause(0.1)
+            assert set(pilot.app.workers) <= running, "nothing else is begun"
             assert not app_of(pilot).session.demo, "a second Enter is not another choice"
             assert "Fetching today's papers …" in seen(pilot)
             assert len(arxiv.requests) == 1

@@ -17,6 +17,7 @@ from tests.tui.conftest import (
     AT,
     RANKED_OUT,
     REPLACED,
+    Looked,
     Opener,
     act,
     app_of,
@@ -311,11 +312,11 @@ async def test_what_another_copy_does_is_shown_without_moving_the_list(
         assert record.triage.starred is not None, "the paper beside the list too"
 
 
-async def test_own_acts_are_no_changes_elsewhere(home: Directories, opened: Opener) -> None:
+async def test_own_acts_are_no_changes_elsewhere(home: Directories, opened: Opener, looked: Looked) -> None:
     async with opened(home) as pilot:
+        await looked(pilot)
         await act(pilot, "star", "later")
-        await pilot.pause(1.3)
-        await settle(pilot)
+        await looked(pilot)
         assert "elsewhere" not in " ".join(said.text for said in app_of(pilot).history)
 
 
