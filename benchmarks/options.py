@@ -4,38 +4,28 @@ import argparse
 import math
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
+from typing import TypeVar
+
+_Number = TypeVar("_Number", int, float)
 
 
-def at_least_one(text: str) -> int:
-    """A whole number of at least one, as a type of argparse.
+def _number(read: Callable[[str], _Number], called: str) -> Callable[[str], _Number]:
+    """A type of argparse: what `read` makes of a text, if that is finite and above nought."""
 
-    Raises:
-        argparse.ArgumentTypeError: it is none.
-    """
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"not a whole number of at least one: {text!r}")
+    def number(text: str) -> _Number:
+        with suppress(ValueError):
+            if 0 < (found := read(text)) < math.inf:
+                return found
+        raise argparse.ArgumentTypeError(f"not {called}: {text!r}")
+
     return number
 
 
-def above_nought(text: str) -> float:
-    """Seconds, finite and more than none, as a type of argparse.
-
-    Raises:
-        argparse.ArgumentTypeError: they are not.
-    """
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not (seconds > 0 and math.isfinite(seconds)):
-        raise argparse.ArgumentTypeError(f"not a number above nought: {text!r}")
-    return seconds
+at_least_one = _number(int, "a whole number of at least one")
+above_nought = _number(float, "a number above nought")
 
 
 def parse(parser: argparse.ArgumentParser, arguments: Sequence[str] | None = None) -> argparse.Namespace:

@@ -4,13 +4,13 @@ The papers are real ones where `../shared/data/papers-50k.jsonl.gz` is beside th
 ids where more are asked for; else they are made of invented words.
 """
 
+import argparse
 import gzip
 import json
 import os
 import random
 import shutil
 import sqlite3
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -38,6 +38,7 @@ from arxivtui.domain import (
     Verb,
 )
 from arxivtui.store import Store, listings, runs, scores, triage
+from benchmarks.options import at_least_one, parse
 from benchmarks.scratch import scratch
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "papers-50k.jsonl.gz"
@@ -234,10 +235,15 @@ def _invented_papers(count: int) -> Iterator[Record]:
 
 def main() -> None:
     """Build a home where the command line says."""
-    home, count = Path(sys.argv[1]), int(sys.argv[2])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.stored_papers", description=__doc__)
+    parser.add_argument("home", type=Path, metavar="DIR", help="which is not there yet")
+    parser.add_argument("papers", type=at_least_one, help="how many")
+    asked = parse(parser)
+    if asked.home.exists():
+        parser.error(f"{asked.home} is there already")
     start = time.perf_counter()
-    build(home, count)
-    print(f"{count} papers in {home}, {time.perf_counter() - start:.0f} s")
+    build(asked.home, asked.papers)
+    print(f"{asked.papers} papers in {asked.home}, {time.perf_counter() - start:.0f} s")
 
 
 if __name__ == "__main__":
