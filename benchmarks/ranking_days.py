@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from arxivtui.config import Topic, parse_criteria
+from arxivtui.domain import CriteriaError
 from arxivtui.scoring import RankPaper
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -105,7 +106,10 @@ def read_topics(file: Path) -> tuple[Topic, ...]:
     text = file.read_text(encoding="utf-8")
     _, found, printed = text.rpartition("## Relevant Topics")
     if not found:
-        return parse_criteria(text, name=str(file), require_topics=True).active
+        criteria = parse_criteria(text, name=str(file))
+        if not criteria.topics:
+            raise CriteriaError(f"{file} has no topic.", "Begin one with a line like: ## Sparse training")
+        return criteria.active
     printed = "\n".join(line.removeprefix(">").removeprefix(" ") for line in printed.split("\n"))
     topics = [
         Topic(match["title"], match["text"], match["avoid"]) for match in _NUMBERED_TOPIC.finditer(printed)

@@ -2,7 +2,6 @@
 
 import sys
 from shutil import get_terminal_size
-from typing import TextIO
 
 from arxivtui.day import Event, ProgressWords
 from arxivtui.text import shorten
@@ -16,8 +15,8 @@ class Progress:
     Use as a context manager, so that the line is gone when the job is done.
     """
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+    def __init__(self) -> None:
+        self._stream = sys.stderr
         self._alive = self._stream.isatty()
         self._words = ProgressWords()
 

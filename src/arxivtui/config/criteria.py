@@ -110,15 +110,14 @@ class _Draft:
         return "\n".join(block for part, block in self.blocks if part == where and block)
 
 
-def load_criteria(directories: Directories, *, require_topics: bool = False) -> Criteria:
+def load_criteria(directories: Directories) -> Criteria:
     """The reader's criteria; without a file, criteria without topics.
 
     Raises:
         CriteriaError: the file cannot be read, is not UTF-8 or see `parse_criteria`.
     """
     path = directories.criteria_file
-    text = _text(path) or ""
-    return parse_criteria(text, name=str(path), require_topics=require_topics)
+    return parse_criteria(_text(path) or "", name=str(path))
 
 
 def read_criteria(path: Path) -> Criteria:
@@ -160,7 +159,7 @@ def save_criteria(directories: Directories, text: str) -> Criteria:
     return criteria
 
 
-def parse_criteria(text: str, *, name: str = "criteria.md", require_topics: bool = False) -> Criteria:
+def parse_criteria(text: str, *, name: str = "criteria.md") -> Criteria:
     """Read criteria.
 
     Each second-level heading opens a topic, one that ends with *(muted)* a muted one. What follows is
@@ -171,16 +170,13 @@ def parse_criteria(text: str, *, name: str = "criteria.md", require_topics: bool
     Args:
         text: Markdown.
         name: the file, for messages.
-        require_topics: whether criteria without a topic are a mistake.
 
     Raises:
-        CriteriaError: too large, a topic without a title or twice, or none where one is required.
+        CriteriaError: too large, or a topic without a title or twice.
     """
     if len(text) > _LARGEST:
         raise CriteriaError(f"{name} is larger than {_LARGEST // 1024} KiB.", "A page or two is enough.")
     preface, *drafts = _drafts(text, name)
-    if require_topics and not drafts:
-        raise CriteriaError(f"{name} has no topic.", "Begin one with a line like: ## Sparse training")
     never = preface.said("avoided")
     topics = tuple(
         Topic(

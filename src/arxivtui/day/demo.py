@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 from arxivtui.config import Settings, parse_criteria
-from arxivtui.day.progress import Watch, unwatched
 from arxivtui.day.rank import rank_days
 from arxivtui.day.sample import SAMPLE_DAY, sample_criteria, sample_listings
 from arxivtui.store import Store, listings, papers
 
 
-def prepare_sample(store: Store, settings: Settings, watch: Watch = unwatched) -> None:
+def prepare_sample(store: Store, settings: Settings) -> None:
     """Store the sample day and rank it by its own criteria.
 
     Raises:
@@ -24,4 +23,4 @@ def prepare_sample(store: Store, settings: Settings, watch: Watch = unwatched) -
     with store.writing() as db:
         for listing, plain in fetched:
             listings.save(db, listing, plain, at)
-    rank_days(store, settings, parse_criteria(sample_criteria()), [SAMPLE_DAY], watch)
+    rank_days(store, settings, parse_criteria(sample_criteria()), [SAMPLE_DAY])

@@ -239,7 +239,7 @@ def hindsight(
     return replace(found, days=tuple(done.values()))
 
 
-def known_hindsight(store: Store, criteria: Criteria, *, days: int = MOST_DAYS) -> Hindsight | None:
+def known_hindsight(store: Store, criteria: Criteria) -> Hindsight | None:
     """What came of looking back the last time; None where it would be another today, or never was tried.
 
     Raises:
@@ -247,7 +247,7 @@ def known_hindsight(store: Store, criteria: Criteria, *, days: int = MOST_DAYS) 
     """
     with store.reading() as db:
         kept = _kept(db)
-        holds = kept.holds_for == _holds_for(db, criteria, days)
+        holds = kept.holds_for == _holds_for(db, criteria, MOST_DAYS)
     return replace(kept.found, days=tuple(kept.days.values())) if holds else None
 
 

@@ -11,7 +11,7 @@ from arxivtui.day.daily import told
 from arxivtui.day.daily.digests import DayDigest, DigestState, digest_folder, write_day
 from arxivtui.day.daily.notice import run_command
 from arxivtui.day.daily.report import DailyDay, DailyReport
-from arxivtui.day.daily.scoring import DailyScoring, FindKey, ModelPart, find_key
+from arxivtui.day.daily.scoring import DailyScoring, ModelPart
 from arxivtui.day.daily.told import Standing
 from arxivtui.day.daily.waiting import is_out, lacking, pauses, together
 from arxivtui.day.daily.words import command_text, command_variables
@@ -46,7 +46,6 @@ class Daily:
         wait: how long to wait for an announcement that is due.
         clock: tells the time.
         pause: waits between two looks for it; by default until the run is cancelled.
-        key_for: gives the model's key.
     """
 
     def __init__(
@@ -59,7 +58,6 @@ class Daily:
         wait: timedelta = timedelta(0),
         clock: Clock = _now,
         pause: Pause | None = None,
-        key_for: FindKey = find_key,
     ) -> None:
         self._store = store
         self._settings = settings
@@ -70,7 +68,7 @@ class Daily:
         self._stopped = Event()
         self._pause = pause or self._stopped.wait
         self._fetcher = Fetcher(store, settings, directories)
-        self._scoring = DailyScoring(store, settings, directories, key_for)
+        self._scoring = DailyScoring(store, settings, directories)
         self._lock = Lock()
         self._stops: list[Callable[[], None]] = [self._fetcher.cancel, self._scoring.cancel]
 

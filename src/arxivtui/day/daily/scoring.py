@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from arxivtui.config import ApiKey, Criteria, Directories, SecretsError, Settings, find_api_key
+from arxivtui.config import Criteria, Directories, SecretsError, Settings, find_api_key
 from arxivtui.day.llm import (
     Consent,
     ConsentError,
@@ -19,18 +19,6 @@ from arxivtui.day.llm import (
 from arxivtui.day.progress import Watch, unwatched
 from arxivtui.domain import ArxivtuiError
 from arxivtui.store import Store
-
-FindKey = Callable[[str], ApiKey | None]
-"""Gives the API key for a server's address."""
-
-
-def find_key(base_url: str) -> ApiKey | None:
-    """The key that is kept for a server.
-
-    Raises:
-        SecretsError: what is kept there is no key, or may be read by others.
-    """
-    return find_api_key(base_url=base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +52,10 @@ class ModelPart:
 class DailyScoring:
     """The model asked once; `cancel` and `abort` may be called from any thread, also before it begins."""
 
-    def __init__(
-        self, store: Store, settings: Settings, directories: Directories, key_for: FindKey = find_key
-    ) -> None:
+    def __init__(self, store: Store, settings: Settings, directories: Directories) -> None:
         self._store = store
         self._settings = settings
         self._directories = directories
-        self._key_for = key_for
         self._asking = ModelScoring(store, directories)
 
     def cancel(self) -> None:
@@ -99,7 +84,7 @@ class DailyScoring:
             )
         try:
             settle(self._store, self._directories, alone_only=True)
-            key = self._key_for(llm.base_url)
+            key = find_api_key(base_url=llm.base_url)
             plan = plan_scoring(self._store, self._settings, criteria, key)
         except (NoTopicsError, ScoringElsewhereError) as error:
             return _not_asked(llm.model, error)

@@ -1,7 +1,6 @@
 """What has been spent on models today and this month, and how far the reader's caps still reach."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from arxivtui.config import LlmSettings
 from arxivtui.domain import Price, Usage, day_began, month_began
@@ -25,15 +24,15 @@ class Spent:
     maybe: int = 0
 
 
-def spent(store: Store, now: datetime | None = None) -> Spent:
+def spent(store: Store) -> Spent:
     """What the ledger says.
 
     Raises:
         StoreError: the store cannot be read.
     """
     with store.reading() as db:
-        day = requests.spending(db, day_began(now))
-        month = requests.spending(db, month_began(now))
+        day = requests.spending(db, day_began())
+        month = requests.spending(db, month_began())
     return Spent(day.cost, month.cost, day.unpriced_tokens, month.maybe)
 
 
