@@ -20,11 +20,11 @@ from benchmarks import budgets
 from benchmarks.catalogue import BENCHMARKS, Benchmark
 from benchmarks.figures import Found
 from benchmarks.machine import facts
-from benchmarks.options import parse
+from benchmarks.options import DISTURBED, end_in_order
 from benchmarks.page import Outcome, Report, page, verdict
-from benchmarks.scratch import only_run, sweep
+from benchmarks.scratch import FOLDER, only_run, sweep
 from benchmarks.started import started
-from benchmarks.stored_papers import FOLDER, home_with
+from benchmarks.stored_papers import home_with
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -123,13 +123,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, help="the page (default: docs/benchmarks.md; with --only or --quick .benchmarks/)"
     )
-    asked = parse(parser, arguments)
+    asked = parser.parse_args(arguments)
+    if arguments is None:
+        end_in_order()
     chosen = [each for each in BENCHMARKS if not asked.only or each.name in asked.only]
     out = asked.out or (DRAFT if asked.only or asked.quick else PAGE)
     try:
         with only_run(FOLDER) as alone:
             if not alone:
-                return _refuse(f"another run is going on in {FOLDER}; two would disturb each other")
+                return _refuse(DISTURBED.format(FOLDER))
             if hindrance := hindered(out):
                 return _refuse(hindrance)
             sweep(FOLDER)

@@ -1,14 +1,21 @@
-"""What the command lines of all benchmarks share: numbers that can be measured with, and an end in order."""
+"""What all benchmarks' command lines share: numbers to measure with, an end in order, one run at a time."""
 
 import argparse
 import math
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import FrameType
 from typing import TypeVar
 
+from benchmarks.scratch import FOLDER, only_run
+
+RUN = "BENCHMARKS_RUN"
+"""A variable that all processes of a run have, a benchmark run alone being one of its own."""
+DISTURBED = "another run is going on in {}; two would disturb each other"
+_held = ExitStack()
 _Number = TypeVar("_Number", int, float)
 
 
@@ -29,17 +36,36 @@ above_nought = _number(float, "a number above nought")
 
 
 def parse(parser: argparse.ArgumentParser, arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """What is asked for.
+    """What a benchmark is asked for.
 
-    Where that is this process's own command line, Ctrl-C and SIGTERM leave it from here on through every
-    `with` and `finally`.
+    Where that is this process's own command line, it ends in order from here on, and no run goes on beside it
+    until it has: it is refused where one does that it is no part of.
     """
     asked = parser.parse_args(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM) if arguments is None else ():
+    if arguments is None:
+        end_in_order()
+        if RUN not in os.environ:
+            _be_the_run(parser)
+    return asked
+
+
+def end_in_order() -> None:
+    """Let Ctrl-C and SIGTERM leave this process through every `with` and `finally`."""
+    for number in (signal.SIGINT, signal.SIGTERM):
         # What is ignored stays so: a shell says that of what it runs in the background.
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _leave)
-    return asked
+
+
+def _be_the_run(parser: argparse.ArgumentParser) -> None:
+    try:
+        # Held until the process ends.
+        if not _held.enter_context(only_run(FOLDER)):
+            parser.exit(1, f"{parser.prog}: {DISTURBED.format(FOLDER)}.\n")
+    except OSError as error:
+        parser.exit(1, f"{parser.prog}: {error.filename or FOLDER}: {error.strerror or error}.\n")
+    # A benchmark may start itself for a part of its work.
+    os.environ[RUN] = str(os.getpid())
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

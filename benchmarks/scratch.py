@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+FOLDER = Path(__file__).resolve().parents[1] / ".benchmarks"
+"""Where homes are kept from one run to the next."""
 _PREFIXES = ("unfinished-", "copied-", "served-")
 
 

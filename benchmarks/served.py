@@ -19,8 +19,8 @@ from typing import Self
 from arxivtui.config import Directories
 from arxivtui.domain import Act, Client, Verb
 from arxivtui.store import Store, clients, triage
-from benchmarks.scratch import scratch
-from benchmarks.stored_papers import FOLDER, home_with, read_papers
+from benchmarks.scratch import FOLDER, scratch
+from benchmarks.stored_papers import home_with, read_papers
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 UNLIMITED = {"ARXIVTUI_SERVER__REQUESTS_PER_SECOND": "0"}

@@ -11,9 +11,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO
 
+from benchmarks.options import RUN
+
 GRACE = 10.0
 """Seconds for a benchmark to clear away what it made."""
-_MARK = "BENCHMARKS_RUN"
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def started(
     mark = token_hex(16)
     environment = {
         **os.environ,
-        _MARK: mark,
+        RUN: mark,
         "BENCHMARKS_TOLD": str(told := os.dup(2)),
         "PYTHONUNBUFFERED": "1",  # Or its last words would come before the others.
     }
@@ -79,5 +80,5 @@ def _processes() -> list[int]:
 def _has(pid: int, mark: str) -> bool:
     # Another user's cannot be read, and a dead one has none.
     with suppress(OSError):
-        return f"{_MARK}={mark}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        return f"{RUN}={mark}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     return False

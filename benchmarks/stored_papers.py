@@ -39,11 +39,9 @@ from arxivtui.domain import (
 )
 from arxivtui.store import Store, listings, runs, scores, triage
 from benchmarks.options import at_least_one, parse
-from benchmarks.scratch import scratch
+from benchmarks.scratch import FOLDER, scratch
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "papers-50k.jsonl.gz"
-FOLDER = Path(__file__).resolve().parents[1] / ".benchmarks"
-"""Where homes are kept from one run to the next."""
 CATEGORY = "cs.LG"
 NEWEST = date(2025, 7, 14)
 PAPERS_A_DAY = 500
