@@ -81,7 +81,7 @@ def test_a_starred_replacement_changes_no_count_of_what_was_announced(store: Sto
     prepare_sample(store, Settings())
     before = build_digest(store, Settings())
     with store.writing() as db:
-        view = search.day_view(db, categories=(), day=SAMPLE_DAY, fold=FoldRule(10))
+        view = search.day_view(db, day=SAMPLE_DAY, fold=FoldRule(10))
         triage.act(db, Act(Verb.STAR, view.replacements[:1]), at=AT)
 
     assert build_digest(store, Settings()) == before

@@ -44,7 +44,7 @@ def act(store: Store, verb: Verb, *papers: Paper) -> None:
 
 def view(store: Store, fold: FoldRule, filtered: str = "") -> search.DayView:
     with store.reading() as db:
-        return search.day_view(db, categories=(), day=DAY, fold=fold, query=parse_query(filtered))
+        return search.day_view(db, day=DAY, fold=fold, query=parse_query(filtered))
 
 
 def test_the_best_so_many_stand_above_the_fold_beside_marked_and_matched_ones(store: Store) -> None:
@@ -181,8 +181,8 @@ def test_what_the_days_count_as_unread_is_what_their_lists_and_catching_up_show(
         counted = {summary.day: summary for summary in listings.days(db, fold=fold)}
         listed: set[str] = set()
         for day, summary in counted.items():
-            shown = search.day_view(db, categories=(), day=day, fold=fold)
-            left = search.day_view(db, categories=(), day=day, fold=fold, query=unread)
+            shown = search.day_view(db, day=day, fold=fold)
+            left = search.day_view(db, day=day, fold=fold, query=unread)
             assert summary.unread == len(left.ids)
             assert set(left.ids) <= set(shown.ids)
             everything = [*shown.ids, *shown.ranked_out, *shown.replacements]
@@ -198,4 +198,4 @@ def test_what_the_days_count_as_unread_is_what_their_lists_and_catching_up_show(
 def _scored(db: Connection, day: date, fold: FoldRule) -> set[str]:
     """Papers of a day that have nothing for them but their score."""
     query = parse_query("-is:unscored -is:matched -is:starred -is:later")
-    return set(search.day_view(db, categories=(), day=day, fold=fold, query=query).ids)
+    return set(search.day_view(db, day=day, fold=fold, query=query).ids)

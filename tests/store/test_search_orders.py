@@ -110,7 +110,7 @@ def test_unscored_papers_begin_with_the_newest_ones(store: Store, way: str) -> N
             papers.save(db, paper, as_shown(paper))
     with store.reading() as db:
         ids = search.ids(db, parse_query("sparse"), today=TODAY)
-        view = search.day_view(db, categories=(), day=DAY, fold=FoldRule())
+        view = search.day_view(db, day=DAY, fold=FoldRule())
     assert ids == [each.id for each in (second, first, crossed, replaced, old, never, before_2007)]
     assert (view.ids, view.replacements) == ((second.id, first.id, crossed.id), (replaced.id,))
 
@@ -178,7 +178,7 @@ def test_scored_papers_come_by_score_and_unscored_ones_by_their_newest_day(
         for day in DAYS:
             query = parse_query(f"kind:new date={day} OR kind:cross date={day}")
             assert set(overlay.ranks(db, day.isoformat())) == set(search.ids(db, query, today=TODAY))
-            view = search.day_view(db, categories=(), day=day, fold=FoldRule(below=0.0, best=0))
+            view = search.day_view(db, day=day, fold=FoldRule(below=0.0, best=0))
             first = [
                 each for each in (*view.ids, *view.ranked_out) if each in overlay.ranks(db, day.isoformat())
             ]

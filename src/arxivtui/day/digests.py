@@ -133,7 +133,7 @@ def build_digest(
             raise NoSuchDayError(
                 f"{what} is stored for {wanted}.", f"`arxivtui fetch --date {wanted}` asks arXiv for it."
             )
-        view = search.day_view(db, categories=(), day=wanted, fold=settings.fold)
+        view = search.day_view(db, day=wanted, fold=settings.fold)
         ours = _ours(
             db, settings, [wanted], papers.records(db, view.ids), papers.records(db, view.ranked_out)
         )
@@ -170,7 +170,7 @@ def build_week(store: Store, settings: Settings, day: date | None = None) -> tup
             summary = summaries.get(each)
             selected: Sequence[str] = ()
             if summary is not None and summary.papers:
-                view = search.day_view(db, categories=(), day=each, fold=settings.fold)
+                view = search.day_view(db, day=each, fold=settings.fold)
                 shown |= dict.fromkeys(view.ids)
                 ranked_out |= dict.fromkeys(view.ranked_out)
             elif each in imported and (found := digests.load(db, each)) is not None:

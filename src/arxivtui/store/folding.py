@@ -7,7 +7,7 @@ nothing to do with marks: starring a paper brings up no other. A paper without a
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -68,32 +68,17 @@ class DayStanding:
 
 def since(db: sqlite3.Connection, day: date, fold: FoldRule) -> Iterator[DayStanding]:
     """How the papers stand on each day with announcements from `day` on, the oldest first."""
-    return _standings(db, ">= ?", (day.isoformat(),), fold)
+    return _standings(db, ">= ?", day.isoformat(), fold)
 
 
-def on(
-    db: sqlite3.Connection, days: Sequence[date], fold: FoldRule, *, categories: Sequence[str] = ()
-) -> Iterator[DayStanding]:
-    """How the papers stand on these days, the oldest first; days without announcements are left out.
-
-    Args:
-        db: the store.
-        days: listing dates.
-        fold: the rule.
-        categories: what counts as announced there; none means any.
-    """
-    which = "IN (SELECT value FROM json_each(?))"
-    params = [names_json(day.isoformat() for day in days)]
-    if categories:
-        which += " AND a.category IN (SELECT value FROM json_each(?))"
-        params.append(names_json(categories))
-    return _standings(db, which, params, fold)
+def on(db: sqlite3.Connection, days: Iterable[date], fold: FoldRule) -> Iterator[DayStanding]:
+    """How the papers stand on these days, the oldest first; days without announcements are left out."""
+    listed = names_json(day.isoformat() for day in days)
+    return _standings(db, "IN (SELECT value FROM json_each(?))", listed, fold)
 
 
-def _standings(
-    db: sqlite3.Connection, which: str, params: Sequence[str], fold: FoldRule
-) -> Iterator[DayStanding]:
-    for day, rows in groupby(db.execute(_ROWS.format(which=which), params), key=itemgetter(0)):
+def _standings(db: sqlite3.Connection, which: str, days: str, fold: FoldRule) -> Iterator[DayStanding]:
+    for day, rows in groupby(db.execute(_ROWS.format(which=which), (days,)), key=itemgetter(0)):
         known: dict[str, int] = {}
         values: dict[str, float] = {}
         for _, paper_id, value, marks in rows:

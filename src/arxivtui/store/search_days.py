@@ -16,15 +16,12 @@ from arxivtui.store.search_order import BEST_FIRST, KIND_ORDER, ORDER_BY, joined
 from arxivtui.store.search_where import Conditions
 from arxivtui.store.sorts import Sort
 
-_ON_ONE_DAY = {
-    Sort.ANNOUNCED: f"min({KIND_ORDER}), p.pk",
-    Sort.SCORE: BEST_FIRST.format(unscored=f"CASE WHEN s.value IS NULL THEN min({KIND_ORDER}) END"),
-}
+_BEST_OF_DAY = BEST_FIRST.format(unscored=f"CASE WHEN s.value IS NULL THEN min({KIND_ORDER}) END")
 
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day's papers, each once and in exactly one of three lists, all in the order asked for.
+    """One day's papers, each once and in exactly one of three lists, all in one order.
 
     Attributes:
         ids: what the list shows: new and cross-listed papers, replacements that are starred, put off for
@@ -63,47 +60,41 @@ def usual_sort(query: Query) -> Sort:
 def day_view(
     db: sqlite3.Connection,
     *,
-    categories: Sequence[str],
     day: date,
     fold: FoldRule,
     query: Query | None = None,
-    sort: Sort | None = None,
     today: date | None = None,
 ) -> DayView:
     """What was announced on one listing date, sorted into what is shown and what is folded.
 
-    A filter narrows all three lists, and moves no paper from one to another. A kind that it asks for is the
-    kind of that day's announcement.
+    All three are in the order of scores, unscored papers by their kind on that day. A filter narrows them,
+    and moves no paper from one to another; a kind that it asks for is the kind of that day's announcement.
+    One that asks for papers like another puts those first that are most alike.
 
     Args:
         db: the store.
-        categories: the categories that a paper must have been announced in; none means any.
         day: the listing date.
         fold: what is ranked out.
         query: a filter.
-        sort: the order, as of `ids`; `ANNOUNCED` is that day's page, `SCORE` has unscored papers by their
-            kind on that day, `MATCH` without `like:` is the newest arrival first.
         today: what relative days of the filter count from; the listing date if not given.
 
     Raises:
         UnknownPaperError: a paper that `like:` names is not stored.
     """
     query = query or Query()
-    sort = sort or usual_sort(query)
+    sort = usual_sort(query)
     where = Conditions(db, today or day).whole(_on(day, query))
-    order = _ON_ONE_DAY.get(sort, ORDER_BY[sort])
     found = db.execute(
         f"""SELECT p.pk, p.id
         FROM announcements a INDEXED BY announcements_by_day CROSS JOIN papers p ON p.id = a.paper_id
         {joined(where, score=True)}
-        WHERE a.listing_date = ? AND (? = 0 OR a.category IN (SELECT value FROM json_each(?)))
-            AND ({where.sql})
-        GROUP BY p.id ORDER BY {order}""",
-        (day.isoformat(), len(categories), names_json(categories), *where.params),
+        WHERE a.listing_date = ? AND ({where.sql})
+        GROUP BY p.id ORDER BY {_BEST_OF_DAY if sort is Sort.SCORE else ORDER_BY[sort]}""",
+        (day.isoformat(), *where.params),
     ).fetchall()
     if sort is Sort.MATCH:
         found = _most_alike_first(db, query, found)
-    standing = next(folding.on(db, [day], fold, categories=categories), folding.DayStanding(day))
+    standing = next(folding.on(db, [day], fold), folding.DayStanding(day))
     ids = [paper_id for _, paper_id in found]
     ranked_out = tuple(each for each in ids if each in standing.low or each in standing.beyond)
     return DayView(

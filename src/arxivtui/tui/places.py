@@ -67,7 +67,7 @@ def _unread(db: "Connection", session: "Session", view: "SavedView") -> int | No
                 day = listings.newest_announced(db)
                 if day is None:
                     return 0
-                found = search.day_view(db, categories=(), day=day, fold=fold, query=query, today=today())
+                found = search.day_view(db, day=day, fold=fold, query=query, today=today())
                 return len(found.ids)
     except (QueryError, UnknownPaperError):
         return None

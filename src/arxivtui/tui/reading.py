@@ -173,7 +173,7 @@ def _day(db: "Connection", session: "Session", spec: Spec, query: "Query") -> Vi
 
     assert spec.day is not None
     fold = session.settings.fold
-    shown = search.day_view(db, categories=(), day=spec.day, fold=fold, query=query, today=today())
+    shown = search.day_view(db, day=spec.day, fold=fold, query=query, today=today())
     folds = (
         Folded(RANKED_OUT, ranked_out(len(shown.ranked_out), shown.beyond, fold), shown.ranked_out),
         Folded("fold:replaced", counted(len(shown.replacements), "replacement"), shown.replacements),
@@ -260,7 +260,7 @@ def _with_mark(db: "Connection", view: View, query: "Query", mark: "Node") -> fr
     query = query.also(mark)
     if view.spec.day is None:
         return frozenset(search.ids(db, query, today=today()))
-    found = search.day_view(db, categories=(), day=view.spec.day, fold=FoldRule(), query=query, today=today())
+    found = search.day_view(db, day=view.spec.day, fold=FoldRule(), query=query, today=today())
     return frozenset().union(found.ids, found.ranked_out, found.replacements)
 
 
