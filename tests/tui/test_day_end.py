@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Event
 
 import pytest
 from textual.events import Key
@@ -13,11 +14,27 @@ from arxivtui.domain import Act, Listing, ListingState, Verb
 from arxivtui.store import Store, triage
 from arxivtui.store.day_facts import DayFacts, FoldFacts, Marked
 from arxivtui.store.time_spent import TimeSpent
+from arxivtui.tui import ordered_keys, reading
 from arxivtui.tui.day_end_words import body, head, title_of
 from arxivtui.tui.day_facts import DayFactsRead, NextListing, next_listing
+from arxivtui.tui.messages import ViewRead
 from arxivtui.tui.screens.day_end import DayEndScreen
-from arxivtui.tui.views import Folded, Spec, View
-from tests.tui.conftest import ABOVE, AT, DAY, Opener, act, dismissed, main, paper_id, seen, settle, starred
+from arxivtui.tui.session import Session
+from arxivtui.tui.views import Folded, Left, Spec, View
+from tests.tui.conftest import (
+    ABOVE,
+    AT,
+    DAY,
+    Opener,
+    act,
+    dismissed,
+    main,
+    paper_id,
+    seen,
+    settle,
+    starred,
+    until,
+)
 
 LAST = paper_id(ABOVE)
 
@@ -288,3 +305,33 @@ async def test_a_key_closes_the_panel_before_there_is_anything_in_it(
 
         assert pilot.app.screen is main(pilot)
         assert main(pilot).papers.cursor_index == 1
+
+
+async def test_a_key_behind_the_one_for_another_day_waits_for_that_day(
+    opened: Opener, nearly_done: Directories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, let = Event(), Event()
+    reopened = reading.reopened
+
+    def slowly(session: Session, spec: Spec, left: Left | None) -> ViewRead:
+        asked.set()
+        assert let.wait(60)
+        return reopened(session, spec, left)
+
+    monkeypatch.setattr(ordered_keys, "PATIENCE_SECONDS", 600.0)
+    async with opened(nearly_done) as pilot:
+        await to_last(pilot)
+        await act(pilot, "star")
+        before = starred(nearly_done)
+        monkeypatch.setattr(reading, "reopened", slowly)
+        for key in ("a", "s"):
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, asked.is_set, "the day to be asked for")
+        try:
+            for _ in range(10):
+                await pilot.pause()
+            assert starred(nearly_done) == before
+        finally:
+            let.set()
+        await until(pilot, lambda: starred(nearly_done) != before, "the key")
+        assert starred(nearly_done) == {*before, paper_id(81)}

@@ -77,7 +77,7 @@ class OrderedKeys:
     async def came_back(self, event: Event) -> None:
         """One has been through the widgets, and is heeded."""
         if self._under_way is not None and self._under_way.event is event:
-            self._follow()
+            self._follow(self._under_way.screen)
             await self.go_on()
 
     async def passed(self, message: KeyPassed) -> None:
@@ -97,18 +97,20 @@ class OrderedKeys:
 
     async def _released(self) -> None:
         if self._under_way is None:
-            self._follow()
+            self._follow(self._app.screen)
         await self.go_on()
 
     async def go_on(self) -> None:
         """Give those that wait, as far as they may be given now."""
-        while self._waiting and self._is_free():
-            event = self._waiting.popleft()
+        while self._waiting and self._may_give():
+            event, screen = self._waiting.popleft(), self._app.screen
             await self._give(event)
-            if event.is_forwarded:
-                self._send_behind(event, comes_back=isinstance(self._target, LineView))
+            if not event.is_forwarded:
+                self._follow(screen)
+            elif isinstance(self._target, LineView):
+                self._wait_for(event)
             else:
-                self._follow()
+                self._send_behind(event)
         if self._waiting and self._look is None:
             self._look = self._app.set_timer(LOOK_SECONDS, self._look_again)
 
@@ -121,29 +123,33 @@ class OrderedKeys:
         """Whatever a key is given to now."""
         return self._app.focused or self._app.screen
 
-    def _follow(self) -> None:
-        """A key was heeded: in a list that is all, elsewhere messages have to be about first."""
-        if isinstance(self._target, LineView):
+    def _follow(self, screen: "Screen[Any]") -> None:
+        """A key was heeded while `screen` was open: in a list that is all.
+
+        Elsewhere messages have to be about first, and so has the answer of a dialog that the key has closed.
+        """
+        if isinstance(self._target, LineView) and self._app.screen is screen:
             self._under_way = None
         else:
-            self._send_behind(None, comes_back=False)
+            self._send_behind()
 
-    def _send_behind(self, event: Event | None, *, comes_back: bool) -> None:
-        target, behind = self._target, None
-        if not comes_back:
-            # Of the app's own messages a screen keeps what comes back to their sender.
-            behind = KeyPassed()
-            behind.set_sender(target)
-            target.post_message(behind)
-        self._under_way = _UnderWay(event, target, self._app.screen, behind, monotonic())
+    def _send_behind(self, event: Event | None = None) -> None:
+        target, behind = self._target, KeyPassed()
+        # Of the app's own messages a screen keeps what comes back to their sender.
+        target.post_message(behind.set_sender(target))
+        self._wait_for(event, behind)
 
-    def _is_free(self) -> bool:
+    def _wait_for(self, event: Event | None, behind: KeyPassed | None = None) -> None:
+        self._under_way = _UnderWay(event, self._target, self._app.screen, behind, monotonic())
+
+    def _may_give(self) -> bool:
         """Nothing has to be waited for any more."""
         now, way = monotonic(), self._under_way
-        if way is not None:
-            gone = way.screen is not self._app.screen or not way.target.is_attached
-            if not gone and now - way.since < PATIENCE_SECONDS:
-                return False
-            self._under_way = None
+        if way is not None and now - way.since < PATIENCE_SECONDS:
+            if way.screen is not self._app.screen or not way.target.is_attached:
+                # It will not come back; the answer of a dialog that is gone may still be about.
+                self._send_behind()
+            return False
+        self._under_way = None
         self._held = {group: since for group, since in self._held.items() if now - since < PATIENCE_SECONDS}
         return not self._held

@@ -99,6 +99,4 @@ class DayEnd:
             contents.show_items(first)
             main.set_pane(Pane.LIST)
         elif where is Onward.ANOTHER and another is not None:
-            main.filter_line.close()
-            contents.open(Spec(another))
-            main.set_pane(Pane.LIST)
+            main.parts.finding.open_unfiltered(Spec(another))
