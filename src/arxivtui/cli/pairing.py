@@ -3,10 +3,10 @@
 import os
 import select
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -52,8 +52,8 @@ def pair(surroundings: CommandContext, yes: bool, port: int | None) -> None:
     if not yes and not _somebody_is_there():
         raise click.UsageError("Nobody could answer: there is no terminal to type on, and no --yes.")
     store = surroundings.store
-    with _interrupts_noted() as interrupt, _reachable(surroundings, port) as endpoint:
-        paired = _Attempt(store, endpoint, interrupt).made(yes=yes)
+    with _interrupts_noted() as interrupted, _reachable(surroundings, port) as endpoint:
+        paired = _Attempt(store, endpoint, interrupted).made(yes=yes)
     click.echo(f"Paired: {paired.client} {harmless(paired.label)}")
 
 
@@ -61,29 +61,25 @@ def _somebody_is_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-class _Interrupt:
-    """Whether there was one."""
-
-    noted = False
-
-    def note(self, *_: object) -> None:
-        self.noted = True
-
-    def heed(self) -> None:
-        """Raise it here, between two steps."""
-        if self.noted:
-            raise KeyboardInterrupt
-
-
 @contextmanager
-def _interrupts_noted() -> "Iterator[_Interrupt]":
+def _interrupts_noted() -> Iterator[Event]:
     """Ctrl-C; to be ended by the system, or by a terminal that closes, is one: no code stays valid behind it.
 
     Noted and no more: an exception would come in the middle of anything, a transaction included.
     """
-    interrupt = _Interrupt()
-    with told_of_endings(interrupt.note):
-        yield interrupt
+    interrupted = Event()
+    with told_of_endings(lambda _number: interrupted.set()):
+        yield interrupted
+
+
+def _heed(interrupted: Event, seconds: float = 0.0) -> None:
+    """Wait so long, between two steps.
+
+    Raises:
+        KeyboardInterrupt: there was one, or comes meanwhile.
+    """
+    if interrupted.wait(seconds):
+        raise KeyboardInterrupt
 
 
 @contextmanager
@@ -113,12 +109,12 @@ def _reachable(surroundings: CommandContext, port: int | None) -> "Iterator[Endp
 class _Attempt:
     """One pairing, from its code to its end."""
 
-    def __init__(self, store: "Store", endpoint: "Endpoint", interrupt: _Interrupt) -> None:
+    def __init__(self, store: "Store", endpoint: "Endpoint", interrupted: Event) -> None:
         from arxivtui.server import open_pairing
 
         self._store = store
         self._endpoint = endpoint
-        self._interrupt = interrupt
+        self._interrupted = interrupted
         self._opened = open_pairing(store)
         self._id = self._opened.pairing.id
 
@@ -135,7 +131,7 @@ class _Attempt:
             _show(self._opened.code, self._endpoint.state.port)
             claimed = self._after(PairingState.OPEN, "Waiting for the browser")
             _show_browser(claimed)
-            agreed = yes or _asked(self._interrupt)
+            agreed = yes or _asked(self._interrupted)
             answered = answer_pairing(self._store, self._id, agreed)
             if answered.state is not PairingState.APPROVED:
                 _ended(answered, "Your answer came too late.")
@@ -154,8 +150,7 @@ class _Attempt:
                 if serving.kind not in (EndpointKind.SERVING, EndpointKind.ELSEWHERE, EndpointKind.STARTING):
                     raise why_not(serving)
                 countdown.show(now.expires)
-                time.sleep(_LOOK)
-                self._interrupt.heed()
+                _heed(self._interrupted, _LOOK)
         if now.state not in (PairingState.CLAIMED, PairingState.TAKEN):
             not_done = "sent the code" if state is PairingState.OPEN else "fetched its token"
             _ended(now, f"No browser {not_done} in time.")
@@ -194,7 +189,7 @@ def _show_browser(pairing: Pairing) -> None:
     _say(f"  origin        {harmless(pairing.origin)}")
 
 
-def _asked(interrupt: _Interrupt) -> bool:
+def _asked(interrupted: Event) -> bool:
     """Whether the reader agrees, by what is typed from now on.
 
     Raises:
@@ -208,7 +203,7 @@ def _asked(interrupt: _Interrupt) -> bool:
             termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     while True:
         click.echo("Let it read your scores and change your triage? [y/N] ", nl=False, err=True)
-        _await_line(interrupt)
+        _await_line(interrupted)
         typed = sys.stdin.readline()
         if not typed:
             raise click.Abort
@@ -220,11 +215,11 @@ def _asked(interrupt: _Interrupt) -> bool:
         _say("Please answer y or n.")
 
 
-def _await_line(interrupt: _Interrupt) -> None:
+def _await_line(interrupted: Event) -> None:
     """Until something can be read: the reading itself heeds no signal that came a moment before it."""
     # Elsewhere select(2) knows sockets alone.
     while os.name == "posix" and not select.select([sys.stdin], [], [], _LOOK)[0]:
-        interrupt.heed()
+        _heed(interrupted)
 
 
 def _say(text: str) -> None:

@@ -14,7 +14,7 @@ from arxivtui.cli.doctor.checks import Finding, Level, Patient
 from arxivtui.config import SettingOrigin, load_criteria
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import counted
-from arxivtui.tui.checks import check_ui
+from arxivtui.tui import check_ui
 
 _OLDEST_SQLITE = (3, 37)
 LITTLE_ROOM = 500_000_000
