@@ -2,11 +2,10 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import IO, Any, Protocol
 
 import pytest
 
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.model import ModelStandIn
 
@@ -61,12 +61,6 @@ class Command:
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         return json.loads(self.run(*arguments, "--json", code=code).stdout)
-
-
-def free_port() -> int:
-    """A port that nobody has at this moment."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        return int(taken.getsockname()[1])
 
 
 def line_with(stream: IO[str] | None, words: str) -> str:

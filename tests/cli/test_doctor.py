@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Command, Starting, free_port, line_with
+from tests.cli.conftest import Command, Starting, line_with
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.model import ModelStandIn
 

@@ -7,7 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from tests.cli.conftest import Command, Starting, free_port, line_with
+from tests.cli.conftest import Command, Starting, line_with
+from tests.free_ports import free_port
 from tests.stand_ins.browser import Extension
 
 

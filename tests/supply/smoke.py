@@ -10,8 +10,9 @@ from pathlib import Path
 
 from arxivtui import __version__
 from arxivtui.extension import Browser, contents, shipped
-from tests.cli.conftest import FIXTURES, NO_KEYRING, Command, free_port, line_with
+from tests.cli.conftest import FIXTURES, NO_KEYRING, Command, line_with
 from tests.cli.test_completion import completed
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.browser import Extension
 from tests.supply.packages import ROOT, run

@@ -22,6 +22,7 @@ from arxivtui.tui.messages import EndpointChanged
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import Status, status_content
+from tests.free_ports import free_port
 from tests.stand_ins.browser import ORIGIN, Extension
 from tests.tui.conftest import ABOVE, Looked, Opener, act, app_of, main, paper_id, seen, settle, until
 
@@ -31,10 +32,7 @@ MayServe = Callable[[Pilot[None]], Awaitable[None]]
 @pytest.fixture
 def port() -> int:
     """A port that nobody has."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        number: int = taken.getsockname()[1]
-        return number
+    return free_port()
 
 
 def listens(port: int) -> bool:

@@ -1,7 +1,6 @@
 """The settings screen: what holds, where it is from, and how it is changed without harm to the file."""
 
 from collections.abc import Callable
-from socket import socket
 
 import pytest
 from msgspec import structs
@@ -12,6 +11,7 @@ from arxivtui.config import Directories, ServerSettings, load_settings, settings
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.settings import SettingsScreen
 from arxivtui.tui.widgets.line_input import LineInput
+from tests.free_ports import free_port
 from tests.tui.conftest import Opener, act, app_of, main, seen, settle, until
 
 
@@ -226,10 +226,7 @@ async def test_it_can_be_used_in_little_room_and_with_a_huge_paste(
 
 
 async def test_the_endpoint_ceases_and_begins_as_the_settings_say(home: Directories, opened: Opener) -> None:
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with opened(home, server=ServerSettings(port=port)) as pilot:
+    async with opened(home, server=ServerSettings(port=free_port())) as pilot:
         app = app_of(pilot)
         settings = app.session.settings
         off = structs.replace(settings, server=structs.replace(settings.server, with_app=False))

@@ -1,6 +1,5 @@
 """The first start: by keyboard alone, at 80x24, with and without a network."""
 
-import socket
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.setup import SetupScreen
 from arxivtui.tui.session import Session
 from arxivtui.tui.setup_progress import Page, first_page
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.arxiv_oai import records_of
 from tests.stand_ins.invented import DAYS
@@ -34,9 +34,7 @@ TUESDAY = date(2025, 3, 4)
 @pytest.fixture
 def refused() -> str:
     """The address of a server that is not there."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 async def choose(pilot: object, text: str) -> None:
