@@ -69,6 +69,35 @@ def test_the_last_step_that_gave_a_state_says_whether_it_was_done_to_the_paper_a
     assert told(store) == {}, "unread again"
 
 
+def test_a_paper_done_and_undone_all_day_long_takes_as_much_longer_as_there_are_acts(store: Store) -> None:
+    def effort() -> int:
+        """Thousands of SQLite's own steps."""
+        steps = 0
+
+        def count() -> None:
+            nonlocal steps
+            steps += 1
+
+        with store.reading() as db:
+            db.set_progress_handler(count, 1_000)
+            assert [one.paper_id for one in judged(db)] == [IDS[0]]
+            db.set_progress_handler(None, 0)
+        return steps
+
+    def turn(times: int) -> None:
+        with store.writing() as db:
+            for _ in range(times):
+                triage.act(db, Act(Verb.SEE, IDS[:1]), at=NOW)
+                triage.act(db, Act(Verb.UNREAD, IDS[:1]), at=NOW)
+            triage.act(db, Act(Verb.STAR, IDS[:1]), at=NOW)
+
+    turn(80)
+    few = effort()
+    turn(240)
+
+    assert effort() < 6 * few
+
+
 def test_the_newest_word_comes_first_and_a_library_s_paper_has_when_it_was_added(store: Store) -> None:
     old, new, owned = IDS[:3]
     do(store, Verb.STAR, [new], NOW)

@@ -14,18 +14,18 @@ from arxivtui.store.encoding import names_from, names_json, time_or_none
 # *later*, and of four take a paper back from having been read: no other row's JSON need be looked into.
 _JUDGED = """
 WITH
-alone(step_id) AS MATERIALIZED (
-    SELECT step_id FROM triage_log GROUP BY step_id HAVING count(*) = 1
+alone(step_id, paper_id) AS MATERIALIZED (
+    SELECT step_id, paper_id FROM triage_log GROUP BY step_id HAVING count(*) = 1
+),
+last_stated(paper_id, seq, step_id) AS (
+    -- SQLite takes the columns beside max() from the row that has it.
+    SELECT paper_id, max(seq), step_id FROM triage_log
+    WHERE undone = 0 AND paper_id IN (SELECT paper_id FROM alone)
+        AND json_extract(after, '$.state') <> json_extract(before, '$.state')
+    GROUP BY paper_id
 ),
 stated(paper_id) AS MATERIALIZED (
-    SELECT log.paper_id FROM alone CROSS JOIN triage_log AS log ON log.step_id = alone.step_id
-    WHERE log.undone = 0
-        AND json_extract(log.after, '$.state') <> json_extract(log.before, '$.state')
-        AND NOT EXISTS (
-            SELECT 1 FROM triage_log AS next
-            WHERE next.paper_id = log.paper_id AND next.seq > log.seq AND next.undone = 0
-                AND json_extract(next.after, '$.state') <> json_extract(next.before, '$.state')
-        )
+    SELECT paper_id FROM last_stated WHERE step_id IN (SELECT step_id FROM alone)
 ),
 turned(paper_id, seq, ended, state) AS MATERIALIZED (
     SELECT paper_id, seq,
@@ -34,7 +34,6 @@ turned(paper_id, seq, ended, state) AS MATERIALIZED (
     FROM triage_log WHERE undone = 0 AND verb IN ('read', 'dismiss', 'unread', 'mark')
 ),
 last_turned(paper_id, seq, was_read) AS (
-    -- SQLite takes the columns beside max() from the row that has it.
     SELECT paper_id, max(seq), ended AND state = 'seen' FROM turned
     WHERE ended OR state IN ('dismissed', 'unread') GROUP BY paper_id
 ),
