@@ -19,7 +19,7 @@ from arxivtui.tui.bindings import bindings
 from arxivtui.tui.commands import COMMANDS, Place
 from arxivtui.tui.ending import PATIENCE_SECONDS, SystemEnd
 from arxivtui.tui.endpoint import Serving
-from arxivtui.tui.jobs import OrderedWrites, Work, start
+from arxivtui.tui.jobs import OrderedWrites, Work, is_at_work, start
 from arxivtui.tui.keys import choose_keys
 from arxivtui.tui.looks import Looks
 from arxivtui.tui.ordered_keys import KeyPassed, OrderedKeys
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 FAILED = 1
 _OWN = tuple(command for command in COMMANDS if command.place is Place.APP)
 """Commands that are the app's, whichever screen is open."""
+_SAMPLE = "sample"
 ANSWER_SECONDS = 0.1
 """For the answer of a question to come to the papers, as a message does."""
 
@@ -328,11 +329,11 @@ class ArxivtuiApp(Looks):
         """The sample day, in a store of its own."""
         from arxivtui.tui.sample import prepare_sample
 
-        if any(worker.group == "sample" and not worker.is_finished for worker in self.workers):
+        if is_at_work(self, _SAMPLE):
             return
         settings = self.session.settings
         self.tell("Laying out the sample day …")
-        start(self, "sample", lambda: prepare_sample(settings))
+        start(self, _SAMPLE, lambda: prepare_sample(settings))
 
     async def on_sample_ready(self, message: "SampleReady") -> None:
         """Look around there, until the reader quits or sets up again."""

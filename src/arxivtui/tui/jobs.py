@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FETCHING, SCORING, PLANNING, RANKING, PDFS = "fetch", "score", "plan", "rank", "pdf"
 """Groups of jobs that are told of while they run."""
+DAYS, VIEW, REST, MARKS, ROWS, PAPER, SPENT = "days", "view", "rest", "marks", "rows", "paper", "spent"
+"""Groups of jobs that read what the papers' screen shows."""
 WRITES = "writes"
 """The group of what the reader does to papers."""
 
@@ -43,6 +45,11 @@ def start(node: DOMNode, group: str, work: Work, *, exclusive: bool = True) -> W
         exit_on_error=False,
         thread=True,
     )
+
+
+def is_at_work(node: DOMNode, *groups: str) -> bool:
+    """Whether a worker of one of these groups has begun, for whichever node, and not ended."""
+    return any(worker.group in groups and not worker.is_finished for worker in node.workers)
 
 
 def _answer(node: DOMNode, group: str, work: Work) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
 from arxivtui.tui.desk import done_text, elsewhere, turned
-from arxivtui.tui.jobs import WRITES, start
+from arxivtui.tui.jobs import FETCHING, PAPER, PLANNING, RANKING, ROWS, SCORING, VIEW, WRITES, start
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 _RECOUNT_SECONDS = 0.5
 _FAILED = {
-    "fetch": "Fetching failed: ",
-    "score": "Scoring failed: ",
-    "rank": "Ranking failed: ",
-    "plan": "No price could be worked out: ",
+    FETCHING: "Fetching failed: ",
+    SCORING: "Scoring failed: ",
+    RANKING: "Ranking failed: ",
+    PLANNING: "No price could be worked out: ",
 }
 """What is said before the error of a job that nobody was looking at."""
 
@@ -95,12 +95,12 @@ class Answers:
 
         main = self._main
         main.bars.end_job(message.group)
-        if message.group == "rows":
+        if message.group == ROWS:
             main.papers.give_up_asking()
-        if message.group == "paper":
+        if message.group == PAPER:
             main.parts.paper.let_be()
         main.owner.ordered_keys.release(message.group)
-        if message.group == "view":
+        if message.group == VIEW:
             main.parts.contents.awaits_list = False
             if main.filter_line.is_open:
                 main.filter_line.tell(message.error)

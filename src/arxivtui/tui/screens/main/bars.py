@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from arxivtui.tui.screens.main.layout import (
-    ALL_PAPERS,
     Pane,
     command_hints,
     filter_hints,
@@ -12,6 +11,7 @@ from arxivtui.tui.screens.main.layout import (
     narrow_scope,
 )
 from arxivtui.tui.widgets import Fold, Status
+from arxivtui.tui.widgets.status_line import ALL_PAPERS
 
 if TYPE_CHECKING:
     from arxivtui.tui.screens.main.screen import MainScreen

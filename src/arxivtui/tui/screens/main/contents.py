@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
-from arxivtui.tui.jobs import attempt, start, within
+from arxivtui.tui.jobs import DAYS, MARKS, REST, ROWS, SPENT, VIEW, attempt, start, within
 from arxivtui.tui.screens.main.layout import Pane, empty_text, list_items
 from arxivtui.tui.views import Left, Spec, Standing
 from arxivtui.tui.widgets import Fold
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from arxivtui.tui.messages import DaysRead, MarksRead, RestRead, RowsRead, ViewRead
     from arxivtui.tui.screens.main.screen import MainScreen
 
-_VIEW = "view"
 FOLLOWING = 20
 """Papers after the cursor's that are remembered with it, to go on there should it be gone."""
 PLACE_SECONDS = 0.5
@@ -42,7 +41,7 @@ class Contents:
     def read_days(self, *, at_start: bool = False) -> None:
         """Ask for the days and their counts."""
         session = self._main.owner.session
-        start(self._main, "days", lambda: reading.opening(session) if at_start else reading.days(session))
+        start(self._main, DAYS, lambda: reading.opening(session) if at_start else reading.days(session))
 
     def show_days(self, message: "DaysRead") -> None:
         """The days, and at the start what to open of them."""
@@ -89,7 +88,7 @@ class Contents:
         """Ask what models have cost today."""
         session = self._main.owner.session
         if not session.demo:
-            start(self._main, "spent", lambda: reading.spent_today(session))
+            start(self._main, SPENT, lambda: reading.spent_today(session))
 
     def is_past(self, day: "date") -> bool:
         """Whether arXiv showed a later day, in whatever category."""
@@ -126,15 +125,15 @@ class Contents:
 
         if main.desk.is_busy:
             # Who asks just after an act asks for what the store holds after it.
-            main.workers.cancel_group(main, _VIEW)
-            main.desk.then(lambda: attempt(_VIEW, read) if main.wanted == spec else None)
+            main.workers.cancel_group(main, VIEW)
+            main.desk.then(lambda: attempt(VIEW, read) if main.wanted == spec else None)
         else:
-            start(main, _VIEW, read)
+            start(main, VIEW, read)
 
     def hold_keys(self) -> None:
         """The keys that come next are for the list that was asked for, not for the one still shown."""
         if self.awaits_list:
-            self._main.owner.ordered_keys.hold("view")
+            self._main.owner.ordered_keys.hold(VIEW)
 
     def show_view(self, message: "ViewRead") -> None:
         """A view is there: its ids, and the rows to be seen first."""
@@ -163,7 +162,7 @@ class Contents:
             main.detail.record = None
         if view.spec == main.wanted:
             self.awaits_list = False
-            main.owner.ordered_keys.release("view")
+            main.owner.ordered_keys.release(VIEW)
 
     def show_items(self, cursor: str | None, *, keep_cursor: bool = False) -> None:
         """The view's papers and folds, these open or closed."""
@@ -185,7 +184,7 @@ class Contents:
         if self._main.parts.order.reads_all():
             return
         session, view = self._main.owner.session, self._main.view
-        start(self._main, "rest", lambda: reading.rest(session, view))
+        start(self._main, REST, lambda: reading.rest(session, view))
 
     def show_rest(self, message: "RestRead") -> None:
         """The ids that follow the first ones, unless these were read anew: theirs are on their way then."""
@@ -200,7 +199,7 @@ class Contents:
         """Ask how the papers of the view stand."""
         asked = self._main.desk.await_marks()
         session, view = self._main.owner.session, self._main.view
-        start(self._main, "marks", lambda: reading.marks(session, view, asked))
+        start(self._main, MARKS, lambda: reading.marks(session, view, asked))
 
     def show_marks(self, message: "MarksRead") -> None:
         """How they stand."""
@@ -213,7 +212,7 @@ class Contents:
     def read_rows(self, ids: "Sequence[str]") -> None:
         """Ask for what the list is about to show."""
         session = self._main.owner.session
-        start(self._main, "rows", lambda: reading.rows(session, ids))
+        start(self._main, ROWS, lambda: reading.rows(session, ids))
 
     def show_rows(self, message: "RowsRead") -> None:
         """It is there."""

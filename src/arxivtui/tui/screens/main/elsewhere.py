@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import is_at_work, start
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from arxivtui.tui.messages import ChangedElsewhere
     from arxivtui.tui.screens.main.screen import MainScreen
 
+_GROUP = "elsewhere"
 LOOK_SECONDS = 1.0
 """How often it is looked whether others changed the store."""
 LOOK_AGAIN_SECONDS = 0.1
@@ -49,10 +50,8 @@ class Elsewhere:
                 self._again = True
                 main.set_timer(LOOK_AGAIN_SECONDS, self._look_after_acts)
         # A look that takes long is waited for: one after the other given up would never see anything.
-        elif session.is_open and not any(
-            worker.group == "elsewhere" and not worker.is_finished for worker in main.workers
-        ):
-            start(main, "elsewhere", lambda: reading.elsewhere(session, known))
+        elif session.is_open and not is_at_work(main, _GROUP):
+            start(main, _GROUP, lambda: reading.elsewhere(session, known))
 
     def _look_after_acts(self) -> None:
         self._again = False

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import DAYS, MARKS, PAPER, REST, ROWS, SPENT, VIEW, is_at_work, start
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -16,7 +16,7 @@ IDLE_LOOKS = 2
 """In a row, in which nothing is being read, or is about to be."""
 BROWSER_LOOK_SECONDS = 20.0
 """How often it is looked whether the browser is still there."""
-_STARTING = frozenset({"days", "view", "rest", "marks", "rows", "paper", "spent"})
+_STARTING = (DAYS, VIEW, REST, MARKS, ROWS, PAPER, SPENT)
 """Jobs that come before it: the endpoint's libraries take their time to import."""
 
 
@@ -35,8 +35,7 @@ class Endpoint:
 
     def _serve_when_idle(self) -> None:
         main = self._main
-        reads = any(not worker.is_finished and worker.group in _STARTING for worker in main.workers)
-        busy = reads or main.parts.paper.is_awaited
+        busy = is_at_work(main, *_STARTING) or main.parts.paper.is_awaited
         self._idle_looks = 0 if busy else self._idle_looks + 1
         if self._idle_looks == IDLE_LOOKS and self._idle is not None:
             self._idle.stop()

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from arxivtui.domain import QueryError
 from arxivtui.tui import reading
-from arxivtui.tui.screens.main.layout import ALL_PAPERS, Pane, narrow_scope
+from arxivtui.tui.screens.main.layout import Pane, narrow_scope
 from arxivtui.tui.views import Spec, View
+from arxivtui.tui.widgets.status_line import ALL_PAPERS
 
 if TYPE_CHECKING:
     from arxivtui.tui.screens.main.screen import MainScreen

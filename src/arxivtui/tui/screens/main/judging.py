@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from arxivtui.tui.session import Session
     from arxivtui.tui.views import Spec
 
+_TAGS = "tags"
+
 
 @dataclass(eq=False, repr=False)
 class TagsRead(Message):
@@ -125,15 +127,15 @@ class Judging:
         """Edit the tags, of several papers those that all of them have."""
         ids, session = self._main.chosen_ids, self._main.owner.session
         if ids:
-            start(self._main, "tags", lambda: common_tags(session, ids))
+            start(self._main, _TAGS, lambda: common_tags(session, ids))
             # What is typed at once behind the key are tags, not commands.
-            self._main.owner.ordered_keys.hold("tags")
+            self._main.owner.ordered_keys.hold(_TAGS)
 
     def ask_for_tags(self, message: TagsRead) -> None:
         """They are read: which shall it be."""
         from arxivtui.tui.screens.prompts import TagsPrompt
 
-        self._main.owner.ordered_keys.release("tags")
+        self._main.owner.ordered_keys.release(_TAGS)
         if self._main.app.screen is not self._main or message.ids != self._main.chosen_ids:
             return
 

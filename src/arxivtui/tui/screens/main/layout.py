@@ -56,7 +56,7 @@ NO_MATCH_MISSED = (
     "No unread paper of these days matches.\nTab in the filter line searches all papers, Esc goes back."
 )
 NO_MATCH_TODAY = "No paper of this day matches.\nTab in the filter line searches all papers, Esc goes back."
-THIS_DAY, CATCHING_UP, ALL_PAPERS = "this day", "catch up", "all papers"
+THIS_DAY, CATCHING_UP = "this day", "catch up"
 ALL_CAUGHT_UP = "Nothing is unread on any day: you have caught up."
 
 _WEIGHT = (SCORING, FETCHING, RANKING, PLANNING)

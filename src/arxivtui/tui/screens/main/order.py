@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from arxivtui.tui import order
-from arxivtui.tui.jobs import FETCHING, RANKING, SCORING, start
+from arxivtui.tui.jobs import FETCHING, RANKING, REST, SCORING, VIEW, is_at_work, start
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.2
 """How long a look at the order is put off, so that one is enough for all that comes together."""
-_OPENING = frozenset({"view", "rest"})
-"""Jobs that bring the list: what is half there cannot be compared."""
 
 
 class Order:
@@ -39,7 +37,7 @@ class Order:
 
     def failed(self, group: str) -> None:
         """A job that failed may have left something all the same; or it was to sort."""
-        if group == "rest" or (group == "view" and self._begun is None):
+        if group == REST or (group == VIEW and self._begun is None):
             self._sorting = self._begun = None
         if group in (SCORING, RANKING, FETCHING):
             self.look_soon()
@@ -55,7 +53,8 @@ class Order:
 
     @property
     def _is_opening(self) -> bool:
-        return any(worker.group in _OPENING and not worker.is_finished for worker in self._main.workers)
+        """The list is on its way: what is half there cannot be compared."""
+        return is_at_work(self._main, VIEW, REST)
 
     def seen(self, message: "OrderSeen") -> None:
         """How it would stand."""
@@ -76,7 +75,7 @@ class Order:
             return
         session, paper_id = main.owner.session, main.paper_id or ""
         self._sorting, self._begun = view, None
-        start(main, "view", lambda: order.sort(session, view, paper_id, open_folds))
+        start(main, VIEW, lambda: order.sort(session, view, paper_id, open_folds))
 
     def _sort_again(self, spec: "Spec") -> None:
         if self._main.spec == self._main.wanted == spec:
@@ -107,7 +106,7 @@ class Order:
         if before is None:
             return False
         session, view, open_folds = main.owner.session, main.view, frozenset(main.parts.contents.open_folds)
-        start(main, "rest", lambda: order.finish(session, before, view, open_folds))
+        start(main, REST, lambda: order.finish(session, before, view, open_folds))
         return True
 
     def sorted(self, message: "Sorted") -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from arxivtui.domain import State
 from arxivtui.tui import reading
-from arxivtui.tui.jobs import start
+from arxivtui.tui.jobs import PAPER, start
 from arxivtui.tui.screens.main.layout import Pane
 from arxivtui.tui.widgets import Fold
 
@@ -59,20 +59,20 @@ class CursorPaper:
             item = main.papers.cursor_item
             main.detail.hint = item.label if isinstance(item, Fold) else ""
             return
-        start(main, "paper", lambda: reading.record(session, paper_id))
+        start(main, PAPER, lambda: reading.record(session, paper_id))
 
     def read_then(self, then: "Callable[[PaperRecord], None]") -> None:
         """Ask for it at once, and do something with it; the keys that come next wait for that."""
         if self._main.paper_id is not None:
             self._then = (self._main.paper_id, then)
             self.read()
-            self._main.owner.ordered_keys.hold("paper")
+            self._main.owner.ordered_keys.hold(PAPER)
 
     def let_be(self) -> None:
         """Nothing is done with a paper that could not be read, or that the cursor has left."""
         if self._then is not None:
             self._then = None
-            self._main.owner.ordered_keys.release("paper")
+            self._main.owner.ordered_keys.release(PAPER)
 
     def show(self, message: "RecordRead") -> None:
         """It is read."""
@@ -83,7 +83,7 @@ class CursorPaper:
                 self.dwell_anew()
         if self._then is not None and self._then[0] == message.paper_id:
             then, self._then = self._then[1], None
-            self._main.owner.ordered_keys.release("paper")
+            self._main.owner.ordered_keys.release(PAPER)
             if here and message.record is not None and self._main.app.screen is self._main:
                 then(message.record)
 

@@ -13,6 +13,7 @@ from arxivtui.tui import places, reading
 from arxivtui.tui.jobs import start
 from arxivtui.tui.screens.main.layout import Pane
 from arxivtui.tui.views import Spec
+from arxivtui.tui.widgets.status_line import ALL_PAPERS
 
 if TYPE_CHECKING:
     from arxivtui.domain import SavedView
@@ -137,7 +138,7 @@ class SavedViews:
             main.owner.tell(f"{main.owner.keys.by_id('filter')} filters; then the filter can be kept.")
             return
         narrow = "missed days" if spec.catch_up else "the newest day"
-        where = "all papers" if spec.everywhere else narrow
+        where = ALL_PAPERS if spec.everywhere else narrow
         question = f"Name of the view of {where}: {shorten(harmless(spec.query), _QUERY_CELLS)}"
 
         def done(name: str | None) -> None:
