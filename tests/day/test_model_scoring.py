@@ -110,7 +110,7 @@ def test_what_may_have_been_paid_for_is_not_asked_again_unasked(
 ) -> None:
     ids = ranked_day(store, 100)
     model.faults, model.bills_abandoned = [fault], True
-    settings = settings_for(model, timeout_seconds=1.5 if fault.startswith("hang*") else 20.0)
+    settings = settings_for(model, timeout_seconds=10.0 if fault.startswith("hang*") else 20.0)
 
     report = score_day(store, directories, settings)
     next_day = score_day(store, directories, settings)

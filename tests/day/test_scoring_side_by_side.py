@@ -1,9 +1,11 @@
 """Others write, score and edit criteria between a plan and its run: nothing is paid for twice."""
 
 import sqlite3
-import time
+import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ from arxivtui.day.llm import (
 )
 from arxivtui.day.llm.one_at_a_time import alone
 from arxivtui.domain import NO_ANSWER, Unscored
-from arxivtui.store import Standing, Store
+from arxivtui.store import Standing, Store, StoreBusyError
 from tests.day.model_days import (
     CRITERIA,
     KEY,
@@ -32,7 +34,7 @@ from tests.day.model_days import (
 )
 from tests.stand_ins.model import ModelStandIn
 from tests.store.samples import DAY
-from tests.waiting import in_thread, until
+from tests.waiting import LONG, in_thread, until
 
 OTHER = parse_criteria("## Something else\n\nEntirely.")
 
@@ -155,16 +157,28 @@ def test_a_second_process_is_told_that_the_first_is_at_it(
 
 
 def test_an_answer_waits_for_a_store_that_somebody_else_writes_to(
-    store: Store, directories: Directories, model: ModelStandIn
+    store: Store, directories: Directories, model: ModelStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ranked_day(store, 16)
     model.faults = ["hang:0.2"]
+    turned_away, writing = threading.Event(), Store.writing
+
+    @contextmanager
+    def noted(store: Store, **how: Any) -> Iterator[sqlite3.Connection]:
+        try:
+            with writing(store, **how) as db:
+                yield db
+        except StoreBusyError:
+            turned_away.set()
+            raise
+
+    monkeypatch.setattr(Store, "writing", noted)
     busy = sqlite3.connect(store.path, isolation_level=None, check_same_thread=False)
 
     def occupy() -> None:
         until(lambda: model.requests, "a request")
         busy.execute("BEGIN IMMEDIATE")
-        time.sleep(6)  # longer than the store itself waits
+        assert turned_away.wait(LONG), "held for longer than the store itself waits"
         busy.execute("ROLLBACK")
 
     occupied: list[Future[None]] = []

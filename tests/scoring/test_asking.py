@@ -238,7 +238,7 @@ def test_questions_that_no_answer_came_to_are_not_put_again() -> None:
     with ModelStandIn() as model:
         model.faults, model.bills_abandoned = ["cut*1", "hang-up*1", "hang*1"], True
         notes = Notes()
-        Asked(model, notes, timeout_seconds=1.0).run()
+        Asked(model, notes, timeout_seconds=10.0).run()
 
     assert len(notes.maybe_paid) == 3
     assert set(model.billed.values()) == {1}

@@ -26,7 +26,7 @@ from tests.scoring.model_asking import ASKED, BARE, asking, checked, papers, set
 from tests.scoring.model_requests import FIRST, KEY, SECOND, THIRD
 from tests.stand_ins.model import ModelStandIn
 from tests.stand_ins.model_faults import FEATURES
-from tests.waiting import in_thread, until
+from tests.waiting import LONG, in_thread, until
 
 pytestmark = pytest.mark.usefixtures("no_key_in_any_log")
 
@@ -335,7 +335,7 @@ def test_it_works_in_a_thread_of_its_own(model: ModelStandIn) -> None:
         async with asking(model.url) as it:
             return await it.ask()
 
-    assert in_thread(lambda: asyncio.run(ask())).result(20).ending is Ending.WHOLE
+    assert in_thread(lambda: asyncio.run(ask())).result(LONG).ending is Ending.WHOLE
 
 
 async def test_nobody_there(model: ModelStandIn) -> None:

@@ -17,6 +17,7 @@ from arxivtui.domain import EvidenceKind
 from arxivtui.scoring import Example, Ranker, RankerCancelledError, RankerError, Ranking, RankPaper
 from arxivtui.scoring.words import stem
 from tests.scoring.sample_papers import CRITERIA, OTHERS, PAPERS, PROOFS, SPARSE, WANTED, WAVES
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -293,12 +294,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     app = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     pid = int(app.stdout)
 
-    deadline = threading.Event()
-    for _ in range(200):
-        if process_is_gone(pid) or _is_zombie(pid):
-            return
-        deadline.wait(0.05)
-    pytest.fail(f"process {pid} is still there")
+    until(lambda: process_is_gone(pid) or _is_zombie(pid), f"the end of process {pid}")
 
 
 def _is_zombie(pid: int) -> bool:
@@ -343,9 +339,7 @@ def ask_in_thread(ranker: Ranker) -> tuple[threading.Thread, list[RankerError]]:
 
     thread = threading.Thread(target=ask)
     thread.start()
-    pause = threading.Event()
-    while not is_running(ranker) and thread.is_alive():
-        pause.wait(0.005)
+    until(lambda: is_running(ranker) or not thread.is_alive(), "the ranker's process")
     return thread, errors
 
 

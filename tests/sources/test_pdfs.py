@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 
@@ -21,6 +21,7 @@ from arxivtui.sources.politeness import Turns
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.arxiv_captures import invented_pdf
 from tests.stand_ins.invented import FOLDER
+from tests.waiting import LONG, in_thread
 
 ID = "2503.00001"
 
@@ -124,14 +125,13 @@ def test_a_fetch_that_is_stopped_leaves_nothing(arxiv: ArxivStandIn, fetching: A
     begun = Event()
 
     def stop() -> None:
-        begun.wait(10)
+        assert begun.wait(LONG)
         fetching.cancel()
 
-    stopper = Thread(target=stop)
-    stopper.start()
+    stopped = in_thread(stop)
     with pytest.raises(SourceCancelledError):
         fetching.pdfs.fetch(ID, target, lambda *_: begun.set())
-    stopper.join()
+    stopped.result()
     assert not target.exists()
 
 
