@@ -45,11 +45,14 @@ from benchmarks.browsers import Answers, Question, flood, regular
 from benchmarks.endpoint import spread
 from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.options import above_nought, at_least_one, parse
-from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, listens, served_home
+from benchmarks.served import UNLIMITED, Browser, Server, database, served_home
 from benchmarks.stored_papers import FIRST_TITLE, NEWEST, read_papers
 from benchmarks.terminal import DOWN, Terminal
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.browser import let_in
 from tests.stand_ins.invented_days import weekdays
+from tests.stand_ins.loopback import listens
 
 CLIENTS = 8
 UP = b"\x1b[A"
@@ -246,8 +249,8 @@ def measure(count: int, rounds: int, seconds: float) -> Found:
         home = opened.enter_context(served_home(count))
         other_home = opened.enter_context(served_home(count))
         arxiv = opened.enter_context(arxiv_with_days(2 * rounds))
-        tokens = [let_in(home, f"Browser {number}") for number in range(CLIENTS)]
-        other_token = let_in(other_home)
+        tokens = [let_in(database(home), f"Browser {number}") for number in range(CLIENTS)]
+        other_token = let_in(database(other_home))
         other = opened.enter_context(Server.of(other_home, UNLIMITED))
         pool = opened.enter_context(ProcessPoolExecutor(CLIENTS, get_context("spawn")))
         port, beats = free_port(), home / "beats"

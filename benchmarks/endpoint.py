@@ -37,8 +37,10 @@ from arxivtui.store.connection import CACHE_KIB
 from benchmarks import budgets
 from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.options import at_least_one, parse
-from benchmarks.served import UNLIMITED, Browser, Server, database, free_port, let_in, served_home
+from benchmarks.served import UNLIMITED, Browser, Server, database, served_home
 from benchmarks.stored_papers import read_papers
+from tests.free_ports import free_port
+from tests.stand_ins.browser import let_in
 
 SIZES = (1_000, 10_000, 100_000, 200_000)
 IDS = 1_500
@@ -178,7 +180,7 @@ def report(papers: int, rounds: int, requests: int) -> list[Figure]:
     """Measure and print a store of this size; the same as data."""
     given = []
     with served_home(papers) as home, ExitStack() as opened:
-        token = let_in(home)
+        token = let_in(database(home))
         server = opened.enter_context(Server.of(home, UNLIMITED))
         for name, ids in (("spread", spread(papers)), ("newest", newest(papers))):
             costs = ways(opened, home, server, token, ids)

@@ -33,8 +33,9 @@ from benchmarks.endpoint import spread
 from benchmarks.figures import Figure, add_option, figure, leave
 from benchmarks.known_truth import differences, truth
 from benchmarks.options import above_nought, at_least_one, parse
-from benchmarks.served import UNLIMITED, Browser, Server, database, let_in, served_home
+from benchmarks.served import UNLIMITED, Browser, Server, database, served_home
 from benchmarks.stored_papers import read_papers
+from tests.stand_ins.browser import let_in
 
 CLIENTS, SENDERS = 8, 60
 PAUSE = 0.05
@@ -192,7 +193,7 @@ def told(held: Held) -> None:
 def loaded(home: Path, papers: int, seconds: float) -> dict[str, Outcome]:
     """The rate limit is off."""
     outcomes = {}
-    normal, *floods = [let_in(home, f"Browser {number}") for number in range(CLIENTS + 1)]
+    normal, *floods = [let_in(database(home), f"Browser {number}") for number in range(CLIENTS + 1)]
     with Server.of(home, UNLIMITED) as server:
         load = Load(home, server, pages(home, server, normal, papers), normal, floods)
         head()
@@ -209,7 +210,7 @@ def loaded(home: Path, papers: int, seconds: float) -> dict[str, Outcome]:
 def limited(home: Path, papers: int, seconds: float) -> dict[str, Outcome]:
     """The rate limit is on, and one client floods."""
     outcomes = {}
-    normal, flooding = let_in(home, "Normal"), let_in(home, "Flood")
+    normal, flooding = let_in(database(home), "Normal"), let_in(database(home), "Flood")
     with Server.of(home) as server:
         load = Load(home, server, pages(home, server, normal, papers), normal, [flooding])
         time.sleep(2.0)  # Until the normal client may ask as often as ever.

@@ -24,17 +24,13 @@ badge, and the sum of all layout shifts, which Chromium alone tells; beside it t
 import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from arxivtui.domain import Client, Kind
-from arxivtui.store import clients
+from arxivtui.domain import Kind
 from benchmarks import budgets
 from benchmarks import overlay_scripts as scripts
 from benchmarks.figures import Figure, add_option, figure, leave
@@ -47,6 +43,7 @@ from tests.browser.driver import EXTENSION, Browser, Tab
 from tests.browser.headless import CHROMIUM, FIREFOX, installed
 from tests.browser.home import Home
 from tests.stand_ins.arxiv_markup import Line, new_page
+from tests.stand_ins.browser import let_in
 
 ENTRIES = 1_500
 STORED = 10_000
@@ -135,11 +132,8 @@ def loaded(tab: Tab, url: str, badges: int) -> Times:
 
 def requested(browser: Browser, home: Home, ids: list[str], rounds: int) -> Times:
     """Requests for these papers, from a page of the extension's own."""
-    token = token_urlsafe(32)
     origin = browser.extension_url("").rstrip("/")
-    with home.store.writing() as db:
-        client = Client(token_hex(4), "A bare fetch", origin, datetime.now(UTC))
-        clients.add(db, client, sha256(token.encode()).digest())
+    token = let_in(home.directories.database, "A bare fetch", origin)
     tab = browser.new_tab()
     tab.open(browser.extension_url(_OPTIONS))
 

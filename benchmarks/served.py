@@ -7,22 +7,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
 from tempfile import TemporaryFile
 from typing import Self
 
 from arxivtui.config import Directories
-from arxivtui.domain import Act, Client, Verb
-from arxivtui.store import Store, clients, triage
+from arxivtui.domain import Act, Verb
+from arxivtui.store import Store, triage
 from benchmarks.scratch import FOLDER, scratch
 from benchmarks.stored_papers import home_with, read_papers
+from tests.free_ports import free_port
+from tests.stand_ins.browser import ORIGIN
+from tests.stand_ins.loopback import listens
 
-ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 UNLIMITED = {"ARXIVTUI_SERVER__REQUESTS_PER_SECOND": "0"}
 _TRIAGED = 3_000
 _START_SECONDS, _STOP_SECONDS = 60.0, 10.0
@@ -50,22 +50,6 @@ def served_home(papers: int) -> Iterator[Path]:
 def database(home: Path) -> Path:
     """The store of a home."""
     return Directories.find({"ARXIVTUI_HOME": str(home)}).database
-
-
-def let_in(home: Path, label: str = "A browser") -> str:
-    """The token of a browser that is let in without being asked for."""
-    token = token_urlsafe(32)
-    client = Client(token_hex(4), label, ORIGIN, datetime.now(UTC))
-    with Store.open(database(home), create=False) as store, store.writing() as db:
-        clients.add(db, client, sha256(token.encode()).digest())
-    return token
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 class Server:
@@ -130,13 +114,6 @@ class Server:
         """What is resident, in MB of 10**6 bytes."""
         pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def listens(port: int) -> bool:
-    """Somebody takes connections there."""
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False
 
 
 class Browser:

@@ -3,13 +3,28 @@
 import json
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 from http.client import HTTPConnection
+from pathlib import Path
+from secrets import token_hex, token_urlsafe
 from typing import Any
 
+from arxivtui.domain import Client
+from arxivtui.store import Store, clients
 from tests.waiting import until
 
 ORIGIN = f"chrome-extension://{'abcdefghijklmnop' * 2}"
 LABEL = "Chromium on the desk"
+
+
+def let_in(database: Path, label: str = LABEL, origin: str = ORIGIN) -> str:
+    """The token of a browser that was let in, as if its pairing were done."""
+    token = token_urlsafe(32)
+    client = Client(token_hex(4), label, origin, datetime.now(UTC))
+    with Store.open(database, create=False) as store, store.writing() as db:
+        clients.add(db, client, sha256(token.encode()).digest())
+    return token
 
 
 @dataclass

@@ -1,7 +1,8 @@
-"""An HTTP server on loopback that ends its open connections with itself."""
+"""An HTTP server on loopback that ends its open connections with itself; and whether anybody listens."""
 
 import socket
 import sys
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from select import select
 from threading import Thread
@@ -55,6 +56,13 @@ class LoopbackServer(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 def has_left(connection: socket.socket) -> bool:

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import uuid4
 
 from arxivtui.domain import Act, Marks, State, Triage
+from tests.stand_ins.browser import ORIGIN
 from tests.together.actors import LONG, Actor
 from tests.together.home import BROWSER, some_of
 
-ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 _TAGS = ("to-read", "group/meeting", "routing", "thesis")
 _AGAIN = (429, 503)
 

@@ -2,24 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
-from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
-from socket import create_connection, socket
 from threading import Event, Thread
 
 from arxivtui.config import Directories
-from arxivtui.domain import Client
-from arxivtui.store import Store, clients
+from arxivtui.store import Store
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.browser import let_in
 from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
+from tests.stand_ins.loopback import listens
 from tests.together.acknowledged import Acknowledged, faults, figures
 from tests.together.actors import LONG, Actor, App, Commands, Fetches, Serving, Sharing
-from tests.together.browser import ORIGIN, Browser
+from tests.together.browser import Browser
 from tests.together.home import CATEGORY, DAY, FIRST_APP, SECOND_APP, environment, make_home
 from tests.waiting import until
 
@@ -47,7 +45,7 @@ def sit(folder: Path, seconds: float) -> Sitting:
     home, temporary = folder / "home", folder / "temporary"
     temporary.mkdir()
     directories = make_home(home)
-    token = let_in(directories)
+    token = let_in(directories.database)
     days = weekdays(DAY + timedelta(days=1), MOST_DAYS)
     captures = write_days(folder / "captures", numbered_days(CATEGORY, days))
     with ArxivStandIn(captures, today=days[0]) as arxiv:
@@ -117,26 +115,6 @@ def left_behind(directories: Directories, temporary: Path, also: Sequence[str] =
     if directories.log_file.exists() and "Traceback" in (log := directories.log_file.read_text()):
         found.append(f"the log has a traceback: {log[-3000:]}")
     return found
-
-
-def let_in(directories: Directories) -> str:
-    token = token_urlsafe(32)
-    client = Client(token_hex(4), "A browser", ORIGIN, datetime.now(UTC))
-    with Store.open(directories.database) as store, store.writing() as db:
-        clients.add(db, client, sha256(token.encode()).digest())
-    return token
-
-
-def free_port() -> int:
-    with socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def listens(port: int) -> bool:
-    with suppress(OSError), create_connection(("127.0.0.1", port), 1):
-        return True
-    return False
 
 
 def table(found: Sitting) -> str:

@@ -13,14 +13,17 @@ from arxivtui.config import ApiKey, Directories, KeySource, LlmSettings, Setting
 from arxivtui.day.llm import agree, note_shown, plan_scoring
 from arxivtui.store import Store
 from tests.canary import CANARY
+from tests.free_ports import free_port
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.stand_ins.browser import let_in
 from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
+from tests.stand_ins.loopback import listens
 from tests.stand_ins.model import ModelStandIn
 from tests.together.acknowledged import Acknowledged, faults
 from tests.together.actors import LONG, Actor, Sharing
 from tests.together.browser import Browser
 from tests.together.home import ACTORS, CATEGORY, DAY, FIRST_APP, SHARED_IDS, environment, ids_of, make_home
-from tests.together.sitting import begin, end, free_port, left_behind, let_in, listens
+from tests.together.sitting import begin, end, left_behind
 from tests.torture import checks
 from tests.torture.actors import Evenings, Killable, TorturedApp, TorturedCommands, TorturedServing
 from tests.torture.plan import Event, What
@@ -156,7 +159,7 @@ def _sit(
 ) -> Found:
     home = home_in(folder)
     directories = make_home(home)
-    token = let_in(directories)
+    token = let_in(directories.database)
     days = weekdays(DAY + timedelta(days=1), MOST_DAYS)
     invented = numbered_days(CATEGORY, days, new=PAPERS_A_DAY)
     captures = _with_a_foreign_page(write_days(folder / "captures", invented))
