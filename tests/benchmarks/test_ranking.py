@@ -14,12 +14,12 @@ from benchmarks.ranking import Benchmark
 from benchmarks.ranking_days import Day, Task, read_days, read_topics, tasks
 from benchmarks.ranking_figures import FIGURES, calibration, estimate, figures
 from benchmarks.ranking_methods import METHODS, examples, methods
-from tests.benchmarks.invented_days import CRITERIA, write_day, write_days
+from tests.benchmarks.labelled_days import CRITERIA, write_labelled_day, write_labelled_days
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return write_days(tmp_path / "days")
+    return write_labelled_days(tmp_path / "days")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ class TestDays:
         revised = {**first, "id": "2400.00001", "first_seen": "2024-05-01"}
         later = {"first_seen": "2025-06-09"}
         fresh = [{**second, **later, "id": "2500.90000"}, {**third, **later, "id": "2500.90001"}]
-        write_day(folder, date(2025, 6, 9), [*told_again, revised, *fresh])
+        write_labelled_day(folder, date(2025, 6, 9), [*told_again, revised, *fresh])
 
         *before, newest = read_days(folder)
 
@@ -102,8 +102,8 @@ class TestDays:
     def test_a_day_of_which_only_the_selection_is_known_is_left_out(self, folder: Path) -> None:
         days = read_days(folder)
         chosen = [{**row, "id": f"2500.8000{n}"} for n, row in enumerate(_rows(days[0])) if row["selected"]]
-        write_day(folder, date(2025, 6, 1), chosen)
-        write_day(folder, date(2025, 5, 31), _rows(days[0]))
+        write_labelled_day(folder, date(2025, 6, 1), chosen)
+        write_labelled_day(folder, date(2025, 5, 31), _rows(days[0]))
 
         assert read_days(folder) == days
 

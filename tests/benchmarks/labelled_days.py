@@ -19,17 +19,17 @@ Irrelevant: {OTHER}
 FIRST = date(2025, 6, 2)
 
 
-def write_days(folder: Path, days: int = 4, papers: int = 60) -> Path:
+def write_labelled_days(folder: Path, days: int = 4, papers: int = 60) -> Path:
     """A folder of so many days in a row; of each, one paper in five is selected."""
     folder.mkdir(parents=True)
     dice = random.Random(7)
     for number in range(days):
         day = FIRST + timedelta(days=number)
-        write_day(folder, day, [_row(dice, day, 100 * number + place) for place in range(papers)])
+        write_labelled_day(folder, day, [_row(dice, day, 100 * number + place) for place in range(papers)])
     return folder
 
 
-def write_day(folder: Path, day: date, rows: list[dict[str, object]]) -> None:
+def write_labelled_day(folder: Path, day: date, rows: list[dict[str, object]]) -> None:
     """One day's file."""
     with gzip.open(folder / f"{day}.jsonl.gz", "wt", encoding="utf-8") as lines:
         lines.writelines(json.dumps(row) + "\n" for row in rows)
