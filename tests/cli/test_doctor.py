@@ -102,6 +102,18 @@ def test_every_mistake_in_the_settings_is_named(reader: Command) -> None:
     assert named(findings, "store")["level"] == "ok"
 
 
+def test_settings_that_cannot_be_followed_are_named_with_their_place(reader: Command) -> None:
+    file = reader.home / "config.toml"
+    file.write_text('[ui]\ntheme = "nrod"\n[export]\nfolder = "notes"\n')
+
+    findings = found(reader, "--offline", code=1)
+
+    told = {each["level"]: each["words"] for each in findings if each["name"] == "settings"}
+    assert told.keys() == {"note", "wrong"}
+    assert told["note"].startswith(f"{file}, line 2: [ui] theme: there is no theme")
+    assert told["wrong"].startswith(f"{file}, line 4: [export] folder is 'notes'")
+
+
 def no_toml(home: Path) -> None:
     (home / "config.toml").write_bytes(b"[[[\xff")
 

@@ -52,12 +52,15 @@ def path(surroundings: CommandContext) -> None:
 @pass_surroundings
 def check(surroundings: CommandContext) -> None:
     """Check settings and criteria; say what is wrong and where."""
+    from arxivtui.cli.unfollowed import unfollowed
+    from arxivtui.config import present_settings
+
     settings, criteria = surroundings.settings, surroundings.criteria
     file = surroundings.directories.config_file
     found = "right." if file.exists() else "not there yet; defaults and environment hold."
-    mistakes = _mistakes(surroundings)
-    for place, mistake in mistakes:
-        click.echo(f"{place}: {harmless(mistake)}")
+    mistakes = unfollowed(present_settings(surroundings.directories))
+    for row, mistake in mistakes:
+        click.echo(f"{row.place}: {harmless(mistake)}")
     if not mistakes:
         click.echo(f"{file}: {found}")
     click.echo(f"categories: {', '.join(settings.arxiv.categories) or 'none yet'}")
@@ -96,24 +99,6 @@ def edit(surroundings: CommandContext, what: str) -> None:
 
 
 config.add_command(set_key)
-
-
-def _mistakes(surroundings: CommandContext) -> list[tuple[str, str]]:
-    """What is well formed and cannot be followed all the same: where it is set, and what is wrong."""
-    from arxivtui.config import UiSettings, present_settings
-    from arxivtui.config.settings import ExportSettings
-    from arxivtui.day.kept_folder import check_places
-    from arxivtui.tui import check_ui
-
-    ui, export = surroundings.settings.ui, surroundings.settings.export
-    mistakes = {
-        "ui.theme": check_ui(UiSettings(theme=ui.theme)),
-        "ui.keys": check_ui(UiSettings(keys=ui.keys)),
-        "export.folder": check_places(ExportSettings(folder=export.folder)),
-        "export.template": check_places(ExportSettings(template=export.template)),
-    }
-    places = {row.setting.name: row.place for row in present_settings(surroundings.directories).rows}
-    return [(places[name], mistake) for name, found in mistakes.items() for mistake in found]
 
 
 def _criteria(surroundings: CommandContext) -> Criteria | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from arxivtui import __version__
 from arxivtui.cli.doctor.checks import Finding, Level, Patient
+from arxivtui.cli.unfollowed import unfollowed
 from arxivtui.config import SettingOrigin, load_criteria
 from arxivtui.domain import ArxivtuiError
 from arxivtui.text import counted
-from arxivtui.tui import check_ui
 
 _OLDEST_SQLITE = (3, 37)
 LITTLE_ROOM = 500_000_000
@@ -40,17 +40,20 @@ def program(patient: Patient) -> Iterator[Finding]:
 
 
 def settings(patient: Patient) -> Iterator[Finding]:
-    """Every mistake in file and environment; then what is set."""
+    """Every mistake in file and environment, and what cannot be followed; without any, what is set."""
     file = patient.directories.config_file
     for mistake in patient.mistakes:
         advice = mistake.hint or "`arxivtui config edit` opens the file; defaults count until then."
         yield Finding("settings", Level.WRONG, mistake.message, advice)
-    for problem in check_ui(patient.settings.ui):
-        yield Finding("settings", Level.NOTE, problem)
+    right = not patient.mistakes
+    for row, problem in unfollowed(patient.present):
+        looks = row.setting.section == "ui"  # The app does without.
+        right = right and looks
+        yield Finding("settings", Level.NOTE if looks else Level.WRONG, f"{row.place}: {problem}")
     rows = patient.present.rows
     of_file = [row.setting.name for row in rows if row.origin is SettingOrigin.FILE]
     of_environment = [row.place for row in rows if row.origin is SettingOrigin.ENVIRONMENT]
-    if not patient.mistakes:
+    if right:
         where = (
             f"{file}: {counted(len(of_file), 'setting')}"
             if file.exists()
