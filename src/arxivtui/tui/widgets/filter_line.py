@@ -72,7 +72,7 @@ class FilterLine(Vertical):
             super().__init__()
 
     class Done(Message):
-        """Enter: on to the list with the result."""
+        """Enter: what is typed is whole and without a mistake; on to the list with the result."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,13 +151,12 @@ class FilterLine(Vertical):
         self._pause = self.set_timer(PAUSE, self.run)
 
     def action_done(self) -> None:
-        """Run at once and leave the line; a mistake stays where it can be mended."""
+        """Leave the line; a mistake stays where it can be mended."""
         self._stop_pause()
         if error := self._mistake():
             self.tell(error)
             return
-        if self.text != self._shown:
-            self.run()
+        self._shown = self.text
         self.post_message(self.Done())
 
     def _mistake(self) -> QueryError | None:

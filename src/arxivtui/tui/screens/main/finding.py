@@ -81,13 +81,23 @@ class Finding:
         return Spec() if self._main.everywhere else self._main.day
 
     def to_list(self) -> None:
-        """From the filter to what it found."""
+        """From the filter to what it found, as Enter does."""
+        self._main.filter_line.action_done()
+
+    def typed_to_the_end(self) -> None:
+        """Open what is typed, as it stands; of nothing typed, the day."""
         main = self._main
         if not main.filter_line.text.strip():
-            main.filter_line.close()
-        elif main.wanted != self._typed and reading.query_error(self._typed.query) is None:
+            self._close_filter()
+        elif main.wanted != self._typed:
             main.parts.contents.open(self._typed)
         self._leave_filter()
+
+    def _close_filter(self) -> None:
+        main = self._main
+        main.filter_line.close()
+        if main.wanted != main.day:
+            main.parts.contents.open(main.day)
 
     def _leave_filter(self) -> None:
         """Back to the list at once; the keys that come next are for the one that was asked for."""
@@ -143,9 +153,7 @@ class Finding:
         elif main.wanted.query and self._came_from:
             self._return_to(self._came_from.pop())
         elif main.filter_line.is_open or main.spec.query:
-            main.filter_line.close()
-            if main.wanted != main.day:
-                main.parts.contents.open(main.day)
+            self._close_filter()
             self._leave_filter()
 
     def _return_to(self, place: _Place) -> None:

@@ -305,7 +305,7 @@ class MainScreen(Screen[None]):
         self.parts.finding.typed(message.text)
 
     def _on_filter_line_done(self) -> None:
-        self.parts.finding.to_list()
+        self.parts.finding.typed_to_the_end()
 
     def _on_act_done(self, message: "told.ActDone") -> None:
         self.parts.answers.act_done(message)
