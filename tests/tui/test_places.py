@@ -188,6 +188,17 @@ async def test_digits_alone_only_say_what_they_would_do(home: Directories, opene
         assert (main(pilot).spec, main(pilot).paper_id) == (before, paper_id(2))
 
 
+async def test_a_digit_behind_a_filter_opens_no_view_though_g_was_pressed_before(
+    home: Directories, opened: Opener
+) -> None:
+    keep(home, ("Moe", "experts"))
+    async with opened(home) as pilot:
+        await pilot.press("g", "slash", *"title:07", "enter", "1")
+        await settle(pilot)
+        assert main(pilot).spec.query == "title:07"
+        assert "g then 1 opens the saved view of that number." in seen(pilot)
+
+
 async def test_a_view_that_cannot_be_read_any_more_says_where_and_stays(
     home: Directories, opened: Opener
 ) -> None:

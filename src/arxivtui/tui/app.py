@@ -62,6 +62,7 @@ class ArxivtuiApp(Looks):
         fatal: why the app had to give up, if it had to.
         system_end: whether the system asked for the end.
         ordered_keys: the keys that come from the terminal.
+        last_keys: of these the one given last, behind the one before it.
     """
 
     TITLE = "arxivtui"
@@ -92,6 +93,7 @@ class ArxivtuiApp(Looks):
         self._key_at = monotonic()
         self._writes = OrderedWrites(self)
         self.ordered_keys = OrderedKeys(self, self._give)
+        self.last_keys = ("", "")
         self._first_page = None if session.demo else first_page(session)
         self.set_keymap(self._remapped())
 
@@ -133,6 +135,8 @@ class ArxivtuiApp(Looks):
 
         Or before it is heeded: it may have been on its way through the list when the dialog came up.
         """
+        if isinstance(event, Key):
+            self.last_keys = (self.last_keys[1], event.key)
         self._make_way(event)
         await super().on_event(event)
 

@@ -1,6 +1,5 @@
 """The main screen's saved views: opened by key or name, kept, renamed, numbered and forgotten."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from arxivtui.tui.screens.main.screen import MainScreen
 
 _QUERY_CELLS = 40
-_KEYS_KEPT = 50
 
 
 @dataclass(eq=False, repr=False)
@@ -43,9 +41,6 @@ class SavedViews:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self._key_before = ""
-        self._digits: deque[tuple[int, bool]] = deque(maxlen=_KEYS_KEPT)
-        """Of the keys of saved views pressed: which, and whether directly after the key of the beginning."""
         self._before_jump: tuple[str, int] | None = None
 
     @property
@@ -73,19 +68,13 @@ class SavedViews:
         item = self._main.papers.cursor_item
         return item if isinstance(item, str) else item.key if item is not None else ""
 
-    def note_key(self, key: str) -> None:
-        """Which of its keys a command was called by, only the key itself tells; commands follow in order."""
-        keys = self._main.owner.keys.by_command
-        numbered = keys.get("saved-view", ())
-        if key in numbered:
-            self._digits.append((numbered.index(key) + 1, self._key_before in keys.get("first", ())))
-        self._key_before = key
-
     def open_numbered(self) -> None:
         """The saved view of a number, after the key that goes to the beginning; else only say so."""
-        number, follows = self._digits.popleft() if self._digits else (0, False)
         views, owner = self._main.days.views, self._main.owner
-        if not follows:
+        before, key = owner.last_keys
+        numbered, to_first = (owner.keys.by_command.get(each, ()) for each in ("saved-view", "first"))
+        number = numbered.index(key) + 1 if key in numbered else 0
+        if not number or before not in to_first:
             first, plus = owner.keys.by_id("first"), owner.keys.by_id("save-view")
             kept = f"{first} then {number or 1} opens the saved view of that number."
             owner.tell(kept if views else f"{kept} {plus} keeps a filter as one.")

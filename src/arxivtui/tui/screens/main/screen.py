@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Key, Resize
+from textual.events import Resize
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input
@@ -233,10 +233,6 @@ class MainScreen(Screen[None]):
             self.set_pane(Pane.LIST)
 
     # What is heard, and by whom
-
-    def on_key(self, event: Key) -> None:
-        """Which of its keys a command was called by, only the key itself tells."""
-        self.parts.views.note_key(event.key)
 
     def on_descendant_focus(self) -> None:
         """Letters are text while the filter has the keys."""
