@@ -7,8 +7,6 @@ from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import Told
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from arxivtui.tui.screens.main.screen import MainScreen
     from arxivtui.tui.session import Session
 
@@ -21,15 +19,12 @@ class Backup:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self._settled: Timer | None = None
 
     def begin(self) -> None:
-        """The papers are there; asked again, it goes on as it is."""
+        """The papers are there."""
         main, session = self._main, self._main.owner.session
-        if self._settled is None and not session.demo:
-            self._settled = main.set_timer(
-                SETTLED_SECONDS, lambda: start(main, "backup", lambda: back_up(session))
-            )
+        if not session.demo:
+            main.set_timer(SETTLED_SECONDS, lambda: start(main, "backup", lambda: back_up(session)))
 
 
 def back_up(session: "Session") -> Told | None:

@@ -6,8 +6,6 @@ from arxivtui.tui import reading
 from arxivtui.tui.jobs import is_at_work, start
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from arxivtui.tui.messages import ChangedElsewhere
     from arxivtui.tui.screens.main.screen import MainScreen
 
@@ -31,16 +29,14 @@ class Elsewhere:
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self._timer: Timer | None = None
         self._again = self._store_gone = False
         self.known: ChangedElsewhere | None = None
 
     def begin(self) -> None:
-        """The first papers are there; asked again, it goes on as it is."""
-        if self._timer is None:
-            self._timer = self._main.set_interval(LOOK_SECONDS, self._look)
-            self._look()
-            self._main.parts.notes.wake(self._main.owner.session)
+        """The first papers are there."""
+        self._main.set_interval(LOOK_SECONDS, self._look)
+        self._look()
+        self._main.parts.notes.wake(self._main.owner.session)
 
     def _look(self) -> None:
         """Ask whether another copy, a command or a browser changed the store; not beside acts of our own."""

@@ -29,9 +29,8 @@ class Endpoint:
         self._idle_looks = 0
 
     def begin(self) -> None:
-        """Serve as soon as nothing is being read; asked again, it goes on as it is."""
-        if self._idle is None:
-            self._idle = self._main.set_interval(IDLE_SECONDS, self._serve_when_idle)
+        """Serve as soon as nothing is being read."""
+        self._idle = self._main.set_interval(IDLE_SECONDS, self._serve_when_idle)
 
     def _serve_when_idle(self) -> None:
         main = self._main

@@ -248,15 +248,17 @@ class MainScreen(Screen[None]):
             self.parts.paper.dwell_anew()
 
     def _on_days_read(self, message: "told.DaysRead") -> None:
+        first = not self.started
         self.parts.contents.show_days(message)
         # What stands or runs beside the list, once the list is there.
-        self.call_after_refresh(self._begin_beside, whole=message.whole)
+        self.call_after_refresh(self._show_beside, first=first, whole=message.whole)
 
-    def _begin_beside(self, *, whole: bool) -> None:
-        self.parts.elsewhere.begin()
+    def _show_beside(self, *, first: bool, whole: bool) -> None:
+        if first:
+            self.parts.elsewhere.begin()
+            self.parts.endpoint.begin()
+            self.parts.backup.begin()
         self.parts.places.count(whole=whole)
-        self.parts.endpoint.begin()
-        self.parts.backup.begin()
 
     def _on_view_read(self, message: "told.ViewRead") -> None:
         self.parts.order.view_opened(message.view)
