@@ -56,6 +56,7 @@ class ArxivtuiApp(Looks):
 
     Attributes:
         session: whose files are open; another one once the sample day is chosen.
+        own_session: the reader's own files, whichever are open.
         serving: the endpoint of the reader's own files.
         keys: the keys in force.
         history: everything told so far.
@@ -82,7 +83,7 @@ class ArxivtuiApp(Looks):
         """The app on a session; of a process that is there for it, it hears the system's signals too."""
         super().__init__(session.settings.ui, ascii_only=ascii_only)
         self.session = session
-        self._own = session
+        self.own_session = session
         self.serving = Serving(self, session)
         self.keys = choose_keys(session.settings.ui.keys)
         self.history: list[Said] = []
@@ -106,7 +107,7 @@ class ArxivtuiApp(Looks):
         """Go where the reader has something to do."""
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.app_resume_signal.subscribe(self, self._draw_again)
-        if problem := self.theme_trouble(self._own.settings.ui.theme):
+        if problem := self.theme_trouble(self.own_session.settings.ui.theme):
             self.tell(problem, bad=True)
         for problem in self.keys.problems:
             self.tell(problem, bad=True)
@@ -208,12 +209,8 @@ class ArxivtuiApp(Looks):
         Words not kept yet are kept first, and answers that are paid for are waited for.
         """
         # A question's answer reaches the papers only after this, so that it takes a second quit to end.
-        if isinstance(self.screen, ModalScreen):
-            from arxivtui.tui.screens.prompts import WordsPrompt
-
-            if isinstance(self.screen, WordsPrompt) and self.screen.changed:
-                self.screen.action_keep()
-                return
+        if self._keep_words():
+            return
         main = self._main
         again = f"{self.keys.by_id('quit')} again"
         if main is not None and not await main.parts.scoring.may_leave(self.leave, again):
@@ -225,17 +222,25 @@ class ArxivtuiApp(Looks):
 
     async def _end_at_once(self) -> None:
         """The system wants the app to end: ask nothing, keep what can be kept in about a second."""
-        keeping = (self._keep_words(), self._writes.finish(), self._close_pairing(), self.serving.end())
+        keeping = (self._end_screens(), self._writes.finish(), self._close_pairing(), self.serving.end())
         await wait([create_task(each) for each in keeping], timeout=PATIENCE_SECONDS)
         self.exit(return_code=self.system_end.exit_code)
 
-    async def _keep_words(self) -> None:
-        from arxivtui.tui.screens.prompts import WordsPrompt
-
-        if isinstance(self.screen, WordsPrompt) and self.screen.changed:
-            self.screen.action_keep()
+    async def _end_screens(self) -> None:
+        if self._keep_words():
             await sleep(ANSWER_SECONDS)
         await self._leave_screen()
+
+    def _keep_words(self) -> bool:
+        """Keep what is being written over the papers; whether there is anything."""
+        if not isinstance(self.screen, ModalScreen):
+            return False
+        from arxivtui.tui.screens.prompts import WordsPrompt
+
+        if not isinstance(self.screen, WordsPrompt) or not self.screen.changed:
+            return False
+        self.screen.action_keep()
+        return True
 
     async def _close_pairing(self) -> None:
         from arxivtui.tui.screens.pairing import PairingScreen
@@ -259,16 +264,11 @@ class ArxivtuiApp(Looks):
         from arxivtui.tui.screens.setup import SetupScreen
 
         await self._leave_screen()
-        left, self.session = self.session, self._own
+        left, self.session = self.session, self.own_session
         self._show_instead(SetupScreen(Page.CATEGORIES, can_return=self._has_papers))
-        if left is not self._own:
+        if left is not self.own_session:
             # Once its screen is gone: a job of that screen would fail where it is closed.
             self.call_later(lambda: start(self, "close", left.close))
-
-    @property
-    def own_session(self) -> Session:
-        """The reader's own files, whichever are open."""
-        return self._own
 
     def serve(self) -> None:
         """Begin to serve the reader's own files, if they are open and that is wanted."""
@@ -288,7 +288,7 @@ class ArxivtuiApp(Looks):
     @property
     def _has_papers(self) -> bool:
         """There is something to return to from set-up."""
-        return self._own.demo or bool(self._own.settings.arxiv.categories)
+        return self.own_session.demo or bool(self.own_session.settings.arxiv.categories)
 
     def _show_instead(self, screen: Screen[None]) -> None:
         """Show a screen in place of the one that is open, whose timers and jobs end with it."""
@@ -357,14 +357,14 @@ class ArxivtuiApp(Looks):
 
     def take_settings(self, settings: "Settings") -> None:
         """Go by other settings from now on; what is under way ends under those that it began with."""
-        before, self._own.settings = self._own.settings, settings
+        before, self.own_session.settings = self.own_session.settings, settings
         self.change_looks(before.ui, settings.ui)
         if settings.ui.keys != before.ui.keys:
             self.keys = choose_keys(settings.ui.keys)
             self.set_keymap(self._remapped())
             for problem in self.keys.problems:
                 self.tell(problem, bad=True)
-        if self._main is not None and self.session is self._own:
+        if self._main is not None and self.session is self.own_session:
             self._main.parts.settings.follow(before)
 
     def write(self, work: Work) -> None:
@@ -381,7 +381,7 @@ class ArxivtuiApp(Looks):
 
     def _keep_theme(self, theme: Theme) -> None:
         """The reader chose colours: keep the choice."""
-        session, name = self._own, theme.name
+        session, name = self.own_session, theme.name
         settings = session.settings
         if self.session.demo or name in (settings.ui.theme, self.theme_for(settings.ui.theme)):
             return
