@@ -16,7 +16,7 @@ from arxivtui.domain import Act, Entry, Kind, Marks, State, Triage, Verb
 from arxivtui.store import triage
 from arxivtui.tui.commands import COMMANDS, Group
 from arxivtui.tui.committing import commit, stands, turn
-from arxivtui.tui.judging import ACTS, TOGGLES, tagged, toggled, unread_of
+from arxivtui.tui.judging import tagged, toggled, unread_of
 from arxivtui.tui.messages import ActDone
 from arxivtui.tui.session import Session
 from arxivtui.tui.views import Folded, Spec, Standing, Stands, View
@@ -31,6 +31,10 @@ VIEW = View(Spec(), IDS[:ABOVE], (Folded("fold", "8 ranked out", IDS[ABOVE:]),))
 JUDGING = [command.run for command in COMMANDS if command.group is Group.JUDGE]
 TAGS = ("gates", "moe", "own")
 SITTINGS, ACTS_EACH = 40, 25
+TOGGLES = {"star": Verb.STAR, "later": Verb.LATER}
+"""Commands that do the opposite where all papers are so already."""
+ACTS = {"put_away": Verb.DISMISS, "read": Verb.READ, "seen": Verb.SEE, "unread": Verb.UNREAD}
+"""Commands that do the same to any paper."""
 BULK = {"mark_range", "mark_one", "mark_all", "dismiss_below", "finish", "undo", "redo"}
 
 

@@ -5,10 +5,6 @@ from collections.abc import Collection, Iterable, Sequence
 from arxivtui.domain import Act, Marks, Verb
 from arxivtui.tui.views import Spec, Standing, Stands
 
-TOGGLES = {"star": Verb.STAR, "later": Verb.LATER}
-"""Actions that do the opposite where all papers are so already."""
-ACTS = {"put_away": Verb.DISMISS, "read": Verb.READ, "seen": Verb.SEE, "unread": Verb.UNREAD}
-"""Actions that do the same to any paper."""
 OPPOSITE = {Verb.STAR: Verb.UNSTAR, Verb.LATER: Verb.READ}
 
 ASKED_FROM = 2_000
