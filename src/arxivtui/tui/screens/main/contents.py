@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from textual.message import Message
+
     from arxivtui.tui.messages import DaysRead, MarksRead, RestRead, RowsRead, ViewRead
     from arxivtui.tui.screens.main.screen import MainScreen
 
@@ -123,10 +125,15 @@ class Contents:
         def read() -> "ViewRead":
             return reading.reopened(session, spec, left)
 
+        def read_if_wanted() -> "Message | None":
+            answer = attempt(VIEW, read) if main.wanted == spec else None
+            # As of a worker, the answer of one that another has taken the place of is dropped.
+            return answer if main.wanted == spec else None
+
         if main.desk.is_busy:
             # Who asks just after an act asks for what the store holds after it.
             main.workers.cancel_group(main, VIEW)
-            main.desk.then(lambda: attempt(VIEW, read) if main.wanted == spec else None)
+            main.desk.then(read_if_wanted)
         else:
             start(main, VIEW, read)
 
