@@ -46,8 +46,14 @@ class Fetching:
         """A day can be read while others are still being fetched; an open list stays as it is."""
         main = self._main
         main.parts.contents.read_days()
-        if not main.wanted.query and (main.day.everywhere or not main.view.ids):
+        if self._is_awaited:
             main.parts.contents.open(Spec(day))
+
+    @property
+    def _is_awaited(self) -> bool:
+        """Nothing is there to be read: what comes is opened."""
+        main = self._main
+        return not main.wanted.query and (main.day.everywhere or not main.view.ids)
 
     def done(self, message: "FetchDone") -> None:
         """All has come that will."""
@@ -56,12 +62,12 @@ class Fetching:
         text = report_text(message)
         contents.read_days()
         days = message.report.days
-        newest = next(iter(days), None)
+        newest = days[0] if days else None
         if days:
             main.parts.paper.reload()
         if main.spec.day in days and not (main.view.ids or main.wanted.query):
             contents.open(main.wanted)
-        elif newest is not None and not main.wanted.query and (main.day.everywhere or not main.view.ids):
+        elif newest is not None and self._is_awaited:
             contents.open(Spec(newest))
         elif newest is not None and newest != main.day.day and message.report.new_papers:
             text = f"{newest:%Y-%m-%d} is among the days now. {text}"
