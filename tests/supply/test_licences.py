@@ -9,6 +9,7 @@ import pytest
 from tests.supply.licences import direct, family, installed, is_permissive, licence_of
 from tests.supply.packages import ROOT
 
+COPYLEFT = re.compile(r"General Public License|\b[AL]?GPL\b|Mozilla Public License|\bMPL\b", re.IGNORECASE)
 PAGE = (ROOT / "docs" / "licences.md").read_text("utf-8")
 
 
@@ -23,12 +24,45 @@ def test_each_package_that_arxivtui_asks_for_is_there_in_order() -> None:
     assert list(rows("What arxivtui asks for")) == direct()
 
 
-@pytest.mark.parametrize("name", direct())
+@pytest.mark.parametrize("name", installed())
 def test_its_licence_is_of_the_kind_that_the_page_says(name: str) -> None:
-    said = rows("What arxivtui asks for")[name]
+    """Of what those packages need as well; what other systems need beside it, the page says in words."""
+    said = {**rows("What arxivtui asks for"), **rows("What those need")}[name]
 
     assert family(licence_of(distribution(name))) == family(said)
-    assert is_permissive(said)
+    assert is_permissive(licence_of(distribution(name))) == is_permissive(said)
+
+
+def test_what_arxivtui_asks_for_is_permissive() -> None:
+    strict = [name for name, said in rows("What arxivtui asks for").items() if not is_permissive(said)]
+
+    assert strict == []
+
+
+@pytest.mark.parametrize("name", installed())
+def test_copyleft_in_a_wheels_licence_files_is_named_on_the_page(name: str) -> None:
+    package = installed()[name]
+    if package.licence == "PSF-2.0":
+        return  # Whose own text says with which of Python's licences the GPL goes together.
+
+    if any(COPYLEFT.search(text) for text in licence_texts(name)):
+        assert re.search(rf"\n- {name}[:,]", PAGE.split("\n## Not permissive\n", 1)[1])
+
+
+def licence_texts(name: str) -> list[str]:
+    """What a package's files of licences and notices say, its own and others'."""
+    files = distribution(name).files or []
+    return [
+        Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
+        for file in files
+        if re.search("licen[cs]e|copying|notice", str(file), re.IGNORECASE)
+        and file.suffix in ("", ".txt", ".md")
+    ]
+
+
+def test_others_copyleft_is_found_where_there_is_some() -> None:
+    assert any(COPYLEFT.search(text) for text in licence_texts("numpy"))
+    assert not any(COPYLEFT.search(text) for text in licence_texts("textual"))
 
 
 def test_all_that_is_not_permissive_is_named_as_such() -> None:
