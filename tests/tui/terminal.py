@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,10 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _LONG = 60.0
 _OURS = {"TERM": "xterm-256color", "ARXIVTUI_SERVER__WITH_APP": "false"}
 """Tests that run side by side would fight for the port."""
+
+
+class KeysNotTakenError(AssertionError):
+    """Keys were typed, and what runs in the terminal does not read them."""
 
 
 class Terminal:
@@ -33,6 +38,7 @@ class Terminal:
         program: Sequence[str] = (sys.executable, "-m", "arxivtui"),
     ) -> None:
         self._master, slave = pty.openpty()
+        os.set_blocking(self._master, False)
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         ours = ("ARXIVTUI_", "COLUMNS", "LINES")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -111,7 +117,18 @@ class Terminal:
         self._seen_from = len(self._written)
 
     def type(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
+        """Type, and read meanwhile, lest both wait for each other.
+
+        Raises:
+            KeysNotTakenError: not all could be typed for long.
+        """
+        rest, given_up = keys.encode(), time.monotonic() + _LONG
+        while rest:
+            with suppress(BlockingIOError):
+                rest = rest[os.write(self._master, rest) :]
+                continue
+            if time.monotonic() > given_up or (self._can_be_read(0.05) and not self._read()):
+                raise KeysNotTakenError(f"{len(rest)} characters could not be typed:\n{self.seen}")
 
     def send(self, number: int) -> None:
         """A signal, such as that of Ctrl-C."""
@@ -133,12 +150,13 @@ class Terminal:
 
     def _read_for(self, seconds: float) -> bool:
         """Read what comes within so long; whether anything did."""
-        ready, _, _ = select.select([self._master], [], [], seconds)
-        return bool(ready) and self._read()
+        return self._can_be_read(seconds) and self._read()
+
+    def _can_be_read(self, seconds: float) -> bool:
+        return bool(select.select([self._master], [], [], seconds)[0])
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._master], [], [], _LONG)
-        assert ready, f"nothing happens:\n{self.seen}"
+        assert self._can_be_read(_LONG), f"nothing happens:\n{self.seen}"
         try:
             more = os.read(self._master, 65536)
         except OSError:  # Linux: the other side is closed.
