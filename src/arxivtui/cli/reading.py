@@ -9,7 +9,7 @@ import click
 from arxivtui.cli.context import CommandContext, pass_surroundings
 from arxivtui.cli.paper_ids import PAPER_ID
 from arxivtui.cli.prompt_shown import find_prompt, prompt_lines, prompt_wire
-from arxivtui.domain import LOCAL, ArxivtuiError, PaperRecord, PaperRow, State, abs_url
+from arxivtui.domain import ArxivtuiError, PaperRecord, PaperRow, State, abs_url
 from arxivtui.store import Sort
 from arxivtui.text import cell_width, harmless, shorten, wrap
 
@@ -186,7 +186,7 @@ def _score_lines(record: PaperRecord, why: bool, width: int) -> list[str]:
         mark = f" ({record.shown.mark.value})" if record.shown.mark.value else ""
         lines.append(f"score {record.shown.value:.0f}, by {record.shown.speaker}{mark}")
     for score in record.scores:
-        if score.scorer == LOCAL and score.score is None:
+        if score.is_silent:
             continue
         parts = [f"{score.scorer}:"]
         parts += [f"relevance {score.relevance}"] if score.relevance is not None else []

@@ -68,6 +68,11 @@ class Score:
     evidence: tuple[Evidence, ...] = ()
     matched: str = ""
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the embedded ranker had nothing to go by: neither topics nor triage."""
+        return self.scorer == LOCAL and self.score is None
+
 
 class ScoreMark(StrEnum):
     """Why the score shown is not the configured scorer's under today's criteria."""

@@ -131,8 +131,7 @@ def _announced(announcements: Iterable[Announcement]) -> str:
 
 
 def _score(record: PaperRecord) -> str:
-    # The embedded ranker's score without a value: it had nothing to go by, neither topics nor triage.
-    if record.shown is None or (record.shown.value is None and record.shown.score.scorer == LOCAL):
+    if record.shown is None or record.shown.score.is_silent:
         return "none"
     score = record.shown.score
     number = "not scored" if record.shown.value is None else f"{record.shown.value:.0f} of 100"
