@@ -138,3 +138,9 @@ def endpoint(start: Starting) -> Endpoint:
 def paired(store: Store) -> PairedClient:
     """A browser that was let in."""
     return pair_client(store)
+
+
+@pytest.fixture
+def port(endpoint: Endpoint) -> int:
+    """Where the endpoint is."""
+    return endpoint.state.port

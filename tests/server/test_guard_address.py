@@ -2,14 +2,8 @@
 
 import pytest
 
-from arxivtui.server.endpoint import Endpoint
 from tests.server.conftest import FIREFOX, PairedClient
 from tests.server.raw import Line, exchange, request
-
-
-@pytest.fixture
-def port(endpoint: Endpoint) -> int:
-    return endpoint.state.port
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}"])

@@ -2,15 +2,9 @@
 
 import pytest
 
-from arxivtui.server.endpoint import Endpoint
 from arxivtui.server.limits import MOST_BYTES
 from tests.server.conftest import PairedClient
 from tests.server.raw import Line, exchange, request
-
-
-@pytest.fixture
-def port(endpoint: Endpoint) -> int:
-    return endpoint.state.port
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,6 @@ from tests.server.raw import Answer, exchange, request
 ASKED = b'{"ids": []}'
 
 
-@pytest.fixture
-def port(endpoint: Endpoint) -> int:
-    return endpoint.state.port
-
-
 def papers(port: int, **more: object) -> Answer:
     return exchange(port, request(port, "/v1/papers", ASKED, **more))  # type: ignore[arg-type]
 

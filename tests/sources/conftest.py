@@ -1,4 +1,4 @@
-"""A stand-in that has the records of its invented papers, for the tests of OAI-PMH and the API."""
+"""A stand-in for arXiv, and one that has the records of its papers, for the tests of OAI-PMH and the API."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,13 @@ import pytest
 from arxivtui.sources import PageReceived
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.arxiv_oai import records_of
-from tests.stand_ins.invented import DAYS, FOLDER, TUESDAY
+from tests.stand_ins.invented import DAYS, FOLDER, MONDAY, TUESDAY
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivStandIn]:
+    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
+        yield stand_in
 
 
 @pytest.fixture

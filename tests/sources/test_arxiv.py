@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,8 @@ import pytest
 from arxivtui.config import ArxivSettings
 from arxivtui.sources import Arxiv, SourceCancelledError, SourceError
 from tests.stand_ins.arxiv import ArxivStandIn
-from tests.stand_ins.invented import FOLDER, MONDAY
+from tests.stand_ins.invented import MONDAY
 from tests.waiting import LONG, in_thread, until
-
-
-@pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
-        yield stand_in
 
 
 def settings(arxiv: ArxivStandIn, delay_seconds: float | None = None) -> ArxivSettings:

@@ -11,14 +11,8 @@ from arxivtui.config import ArxivSettings
 from arxivtui.sources import Arxiv, SourceCancelledError
 from arxivtui.sources.politeness import Turns
 from tests.stand_ins.arxiv import ArxivStandIn
-from tests.stand_ins.invented import FOLDER, MONDAY
+from tests.stand_ins.invented import MONDAY
 from tests.waiting import LONG, in_thread, until
-
-
-@pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
-        yield stand_in
 
 
 @pytest.fixture

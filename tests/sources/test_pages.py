@@ -33,12 +33,6 @@ from tests.stand_ins.invented import FOLDER, MONDAY, SATURDAY, TUESDAY, WEDNESDA
 
 
 @pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
 def pages(arxiv: ArxivStandIn, tmp_path: Path) -> Iterator[ArxivPages]:
     with Arxiv(ArxivSettings(base_url=arxiv.url, contact="ada@example.org"), tmp_path) as fetching:
         yield fetching.pages

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from arxivtui.sources.client import Answer, Client
 from arxivtui.sources.last_requests import LONGEST_PAUSE
 from arxivtui.sources.politeness import Turn, Turns
 from tests.stand_ins.arxiv import ArxivStandIn
-from tests.stand_ins.invented import FOLDER, MONDAY
+from tests.stand_ins.invented import FOLDER
 from tests.waiting import LONG, in_thread, until
 
 HOST = "arxiv.example"
@@ -343,12 +342,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 # With a server and several processes
-
-
-@pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
-        yield stand_in
 
 
 FETCH = """

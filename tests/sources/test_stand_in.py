@@ -11,14 +11,8 @@ import pytest
 from tests.shared_data import SHARED, needs_shared
 from tests.stand_ins.arxiv import ArxivStandIn, main
 from tests.stand_ins.arxiv_faults import KINDS, Fault
-from tests.stand_ins.invented import FOLDER, MONDAY, TUESDAY, write
+from tests.stand_ins.invented import FOLDER, TUESDAY, write
 from tests.waiting import until
-
-
-@pytest.fixture
-def arxiv() -> Iterator[ArxivStandIn]:
-    with ArxivStandIn(FOLDER, today=MONDAY) as stand_in:
-        yield stand_in
 
 
 @pytest.fixture

@@ -1,22 +1,14 @@
 """Queries asked of a small store; each finds the papers named, in order of their ids."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from arxivtui.domain.query import parse_query
 from arxivtui.store import Store, search, tags
-from tests.store.search_library import TODAY, fill, found
+from tests.store.search_library import TODAY, found
 
 EVERY = "replaced chosen gates proofs stars grades undated bare"
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with Store.open(tmp_path_factory.mktemp("library") / "arxivtui.db") as store:
-        fill(store)
-        yield store
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The orders of a list, by both ways of coming by them: a few papers sorted, or all of them walked."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -24,14 +23,7 @@ from arxivtui.store import (
 from arxivtui.store.search import Sort
 from arxivtui.store.search_where import Conditions
 from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown, as_shown
-from tests.store.search_library import TODAY, fill, found
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with Store.open(tmp_path_factory.mktemp("library") / "arxivtui.db") as store:
-        fill(store)
-        yield store
+from tests.store.search_library import TODAY, found
 
 
 @pytest.fixture(params=["sorted", "walked"])

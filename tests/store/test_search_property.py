@@ -35,7 +35,7 @@ from arxivtui.domain.query import (
 )
 from arxivtui.store import Store, papers, search
 from tests.domain.written_query import written
-from tests.store.search_library import EXPORTED, NAMES, TODAY, fill
+from tests.store.search_library import EXPORTED, NAMES, TODAY
 
 pytestmark = pytest.mark.usefixtures("in_utc")
 SELECTED = {"2505.00006": date(2025, 5, 23)}
@@ -49,13 +49,6 @@ def in_utc() -> Iterator[None]:
         time.tzset()
         yield
     time.tzset()
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with Store.open(tmp_path_factory.mktemp("library") / "arxivtui.db") as store:
-        fill(store)
-        yield store
 
 
 def words(text: str) -> list[str]:
