@@ -41,7 +41,7 @@ def load_settings(directories: Directories, environ: Mapping[str, str] = os.envi
     """
     path = directories.config_file
     values, origins = read_values(read_text(path) or "", path)
-    overlay(values, origins, environ)
+    apply_environment(values, origins, environ)
     return build(values, origins)
 
 
@@ -139,7 +139,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not TOML that can be read: {type(error).__name__}.") from None
 
 
-def overlay(
+def apply_environment(
     values: dict[str, object],
     origins: dict[str, str],
     environ: Mapping[str, str],

@@ -8,9 +8,9 @@ from enum import StrEnum
 from arxivtui.config.directories import Directories
 from arxivtui.config.errors import SettingsError
 from arxivtui.config.loading import (
+    apply_environment,
     build,
     collecting,
-    overlay,
     read_text,
     read_values,
     value_of_text,
@@ -69,7 +69,7 @@ def present_settings(directories: Directories, environ: Mapping[str, str] = os.e
     text = read_text(path)
     values, places = read_values(text or "", path)
     origins = dict.fromkeys(values, SettingOrigin.FILE)
-    origins |= dict.fromkeys(overlay(values, places, environ), SettingOrigin.ENVIRONMENT)
+    origins |= dict.fromkeys(apply_environment(values, places, environ), SettingOrigin.ENVIRONMENT)
     return PresentSettings(build(values, places), _rows(values, origins, places), text)
 
 
@@ -86,7 +86,7 @@ def settings_and_mistakes(
         text = read_text(path)
         values, places = read_values(text or "", path, mistakes)
     origins = dict.fromkeys(values, SettingOrigin.FILE)
-    origins |= dict.fromkeys(overlay(values, places, environ, mistakes), SettingOrigin.ENVIRONMENT)
+    origins |= dict.fromkeys(apply_environment(values, places, environ, mistakes), SettingOrigin.ENVIRONMENT)
     try:
         settings = build(values, places)
     except SettingsError as error:  # The delay is the one that has to go with others.

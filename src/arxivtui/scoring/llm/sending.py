@@ -122,9 +122,8 @@ class Sender:
         self._room = 1
         self._fruitless = self._unreadable = 0
         self._landed = asyncio.Event()
-        self._purse = (
-            asyncio.Lock()
-        )  # What comes first is paid for first, though something smaller would fit.
+        # What comes first is paid for first, though something smaller would fit.
+        self._purse = asyncio.Lock()
         self.stopped = self.hint = ""
         self.size = LARGEST
         self.under_way: set[asyncio.Task[None]] = set()
