@@ -53,11 +53,15 @@ class Actor:
         sharing: with whom.
         failures: what went wrong, a sentence each.
         done: how often what was done, for the table.
+        turns: how often it went on.
+        gone: it works no more.
     """
 
     sharing: Sharing
     failures: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
+    turns: int = 0
+    gone: bool = False
 
     @property
     def told(self) -> Acknowledged:
@@ -70,6 +74,8 @@ class Actor:
             self.work()
         except Exception:
             self.failures.append(f"{type(self).__name__}: {traceback.format_exc()}")
+        finally:
+            self.gone = True
 
     def work(self) -> None:
         """Until it is time to finish."""
@@ -77,6 +83,7 @@ class Actor:
 
     def go_on(self, pause: float) -> bool:
         """Wait a little; False when it is time to finish."""
+        self.turns += 1
         return not self.sharing.ended.wait(pause)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
@@ -282,8 +289,6 @@ class App(Actor):
         """Rounds, each to its end; False when it is time to finish."""
         leave = monotonic() + self.every
         while self.go_on(0.2):
-            if monotonic() > leave:
-                return True
             key = self.keys[self.done["rounds"] % len(self.keys)]
             screen.press("g")
             for _ in range(OWN + SHARED):
@@ -291,6 +296,8 @@ class App(Actor):
                 screen.press("j")
             self.done["rounds"] += 1
             self.told.presses.setdefault(self.word, Counter())[key] += OWN
+            if monotonic() > leave:
+                return True
         return False
 
 

@@ -19,11 +19,14 @@ from tests.together.acknowledged import KEYS
 from tests.together.actors import BUSY, FULL, LONG, Actor, App, Commands, Screen, Serving
 from tests.together.home import OWN, ids_of
 from tests.torture.witness import Row, Witness
+from tests.tui.terminal import KeysNotTakenError
 
 TOO_LONG = 40.0
 """Seconds after which an evening's run, which may wait for arXiv or a model, is ended in good order."""
 
 _ENDED_BY_US = 128 + signal.SIGTERM
+_TELLS = (0, 3)
+"""Exit codes of a run that has come to its end, and says what it did."""
 
 
 @dataclass(kw_only=True)
@@ -158,9 +161,9 @@ class TorturedApp(App):
         self._before = len(self._own_acts()), self.done["rounds"]
         try:
             going_on = super().sitting()
-        except (AssertionError, OSError):
+        except (AssertionError, OSError) as error:
             seen = self.screen.seen if self.screen else ""
-            refused = FULL in seen.lower() or BUSY in seen
+            refused = (FULL in seen.lower() or BUSY in seen) and not isinstance(error, KeysNotTakenError)
             if "Traceback" in seen or not (self._killed or refused):
                 raise
             self.done["killed" if self._killed else "not opened, no room"] += 1
@@ -237,6 +240,10 @@ class Evenings(Killable):
         if "Traceback" in err or not (killed or by_us or process.returncode in codes):
             self.failures.append(f"daily: exit {process.returncode}: {err[-3000:]}")
         said = json.loads(out) if out.endswith("}\n") else {}
+        if process.returncode in _TELLS and not said:
+            self.failures.append(
+                f"daily: exit {process.returncode} without its JSON: {out[-300:]!r} {err[-3000:]}"
+            )
         scored = (said.get("model") or {}).get("scored", 0)
         self.evenings.append(Evening(began, monotonic(), process.returncode, scored))
         self.done["papers scored"] += scored

@@ -13,6 +13,7 @@ from arxivtui.cli.doctor.checks import Level
 from tests.stand_ins.model import ModelStandIn
 from tests.stand_ins.model_behaviour import Request
 from tests.torture.actors import Evening
+from tests.torture.plan import Event, What
 
 AT_ONCE = 4
 """Requests under way at the same time."""
@@ -152,6 +153,29 @@ def paper_faults(db: sqlite3.Connection, announced: Mapping[str, date], own: Ite
     for (paper,) in db.execute("SELECT id FROM papers"):
         if paper not in known and paper not in announced:
             yield f"{paper} is stored, and was never announced"
+
+
+def idle_faults(acknowledged: Mapping[str, int]) -> Iterable[str]:
+    """Each did something, and was told so; or all else here holds of nothing.
+
+    Args:
+        acknowledged: who -> how much; they were given time for it.
+    """
+    for who, number in acknowledged.items():
+        if not number:
+            yield f"{who}: nothing that it did was acknowledged"
+
+
+NOBODY_ASKED = "nobody asked the model"
+"""While one who asks it was waited for; no fault, as there may be no money left for that day."""
+
+
+def event_faults(planned: Iterable[Event], done: Mapping[str, int], refused: Iterable[What]) -> Iterable[str]:
+    """Every kind of event that was planned happened, but for what cannot be done here."""
+    left_out = {*refused}
+    for kind, number in Counter(event.kind for event in planned if event.what not in left_out).items():
+        if not done.get(kind) and not (kind.endswith("asking") and done.get(NOBODY_ASKED)):
+            yield f"{kind}: planned {number} times, and never happened"
 
 
 def doctor_faults(said: str) -> Iterable[str]:

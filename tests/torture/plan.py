@@ -58,6 +58,11 @@ class Event:
     value: str = ""
     delay: float = 0.0
 
+    @property
+    def kind(self) -> str:
+        """What happens, to whom; for the table."""
+        return f"{self.what} {self.value}" if self.what is What.KILL else str(self.what)
+
 
 def plan(seed: int, seconds: float) -> list[Event]:
     """The events of so many seconds, in order; whatever breaks is mended before the end."""

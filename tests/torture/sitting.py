@@ -1,7 +1,7 @@
 """All of them on one store while everything goes wrong; and what is left when all have ended well."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,6 +37,9 @@ CAP = 0.25
 
 MOST_DAYS = 120
 PAPERS_A_DAY = 40
+
+TURNS = 20
+"""Turns in which whoever runs now and then is met, and where all is well does something."""
 
 FOREIGN_PAGE = "<!doctype html><html><head><title>Elsewhere</title></head><body>Something else.</body></html>"
 
@@ -74,29 +77,41 @@ class Torture:
     days: Sequence[date]
     victims: Mapping[str, "Killable | TorturedApp"]
     done: Counter[str] = field(default_factory=Counter)
-    refused: dict[str, None] = field(default_factory=dict)
+    refused: dict[What, str] = field(default_factory=dict)
 
-    def work(self, events: Iterable[Event], seconds: float) -> None:
-        """Every event at its time, or as soon after as the one before it is done."""
+    def work(self, events: Sequence[Event], seconds: float) -> None:
+        """Every event at its time, or as soon after as the one before it is done.
+
+        Who was to be killed and was never there then is killed at the end.
+        """
         began, pause = monotonic(), Flag()
         for event in events:
             pause.wait(max(0.0, began + event.at - monotonic()))
             if self._do(event):
-                of_whom = f" {event.value}" if event.what is What.KILL else ""
-                self.done[f"{event.what}{of_whom}"] += 1
+                self.done[event.kind] += 1
         pause.wait(max(0.0, began + seconds - monotonic()))
+        missed = {
+            event.value: event for event in events if event.what is What.KILL and not self.done[event.kind]
+        }
+        for whom, victim in self.victims.items():
+            if whom in missed and self._kill_in_its_turn(victim):
+                self.done[missed[whom].kind] += 1
+
+    def announce(self) -> None:
+        """The next day."""
+        place = self.days.index(self.arxiv.today)
+        self.arxiv.today = self.days[min(place + 1, len(self.days) - 1)]
 
     def _do(self, event: Event) -> bool:
         match event.what:
             case What.KILL:
                 return self._kill(event)
             case What.DAY:
-                place = self.days.index(self.arxiv.today)
-                self.arxiv.today = self.days[min(place + 1, len(self.days) - 1)]
+                self.announce()
             case What.DISK_FULL:
-                return self._unless(self.disk.refused, self.disk.fill)
+                return self._unless(self.disk.refused, event, self.disk.fill)
             case What.DISK_FREE:
-                return self._unless(self.disk.refused, self.disk.free)
+                return self._unless(self.disk.refused, event, self.disk.free)
             case What.ARXIV_BREAKS:
                 self.arxiv.faults = [event.value]
                 self.done[f"  {event.value.split(':')[0]} (arXiv)"] += 1
@@ -108,12 +123,12 @@ class Torture:
             case What.MODEL_MENDS:
                 self.model.faults = []
             case What.CLOCK:
-                return self._unless(self.clock.refused, lambda: self.clock.move(int(event.value)))
+                return self._unless(self.clock.refused, event, lambda: self.clock.move(int(event.value)))
         return True
 
-    def _unless(self, refused: str, act: Callable[[], None]) -> bool:
+    def _unless(self, refused: str, event: Event, act: Callable[[], None]) -> bool:
         if refused:
-            self.refused[refused] = None
+            self.refused[event.what] = refused
             return False
         act()
         return True
@@ -126,7 +141,7 @@ class Torture:
             while len(self.model.requests) == before and monotonic() < given_up:
                 pause.wait(0.01)
             if len(self.model.requests) == before:
-                self.done["nobody asked the model"] += 1
+                self.done[checks.NOBODY_ASKED] += 1
                 return False
             pause.wait(event.delay / 20)
         else:
@@ -138,6 +153,22 @@ class Torture:
                 return False
             pause.wait(0.02)
         return True
+
+    def _kill_in_its_turn(self, victim: "Killable | TorturedApp") -> bool:
+        pause, last = Flag(), victim.turns + TURNS
+        while not (killed := victim.kill()) and not victim.gone and victim.turns < last:
+            pause.wait(0.02)
+        return killed
+
+
+def give_time(actors: Mapping[str, Actor], acknowledged: Callable[[], Mapping[str, int]]) -> None:
+    """Wait until each was told of something that it did, or has had its turns; no clock says how long."""
+    last = {name: actor.turns + TURNS for name, actor in actors.items()}
+    while any(
+        not acknowledged()[name] and not actor.gone and actor.turns < last[name]
+        for name, actor in actors.items()
+    ):
+        Flag().wait(0.1)
 
 
 def home_in(folder: Path) -> Path:
@@ -175,9 +206,10 @@ def _sit(
         }
         _agree(directories, model)
         guests, hosts = (Sharing(told, Flag(), environ) for _ in range(2))
-        app_environ = {**environ, "ARXIVTUI_LLM__AUTO": "never"}
+        # The app goes before `serve`, which has the port to itself then.
+        at_app = Sharing(told, Flag(), {**environ, "ARXIVTUI_LLM__AUTO": "never"})
         app = TorturedApp(
-            word=FIRST_APP, home=home, every=seconds / 4, sharing=Sharing(told, hosts.ended, app_environ),
+            word=FIRST_APP, home=home, every=seconds / 4, sharing=at_app,
             witness=witness, kept=folder / "screen",
         )  # fmt: skip
         serving = TorturedServing(every=max(4.0, seconds / 20), sharing=hosts)
@@ -199,19 +231,36 @@ def _sit(
             hand.work(events, seconds)
         except Exception:
             end(guests, others, begun_later)
+            at_app.ended.set()
             end(hosts, those_who_serve, begun)
             raise
         except BaseException:
             # Whoever interrupts ends the processes, too: nobody begins another.
-            guests.ended.set()
-            hosts.ended.set()
+            for sharing in (guests, at_app, hosts):
+                sharing.ended.set()
             raise
         # All is mended by now; whoever is under way comes to an end of its own.
         arxiv.faults, model.faults = [], []
         disk.grow()
         clock.move(clock.furthest - clock.offset)
+        if not told.fetched:
+            hand.announce()
+
+        def acknowledged() -> dict[str, int]:
+            return {
+                "app": told.presses.get(FIRST_APP, Counter()).total(),
+                "serve": serving.done["times that it served"],
+                "commands": told.command_steps,
+                "daily": len(told.fetched),
+                "browser": sum(map(len, [*told.browser.values()])),
+            }
+
+        give_time(others, acknowledged)
         results: dict[str, list[str]] = {"all ended in good order": end(guests, others, begun_later)}
-        results["all ended in good order"] += end(hosts, those_who_serve, begun)
+        give_time({"app": app}, acknowledged)
+        results["all ended in good order"] += end(at_app, {"app": app}, {"app": begun["app"]})
+        give_time({"serve": serving}, acknowledged)
+        results["all ended in good order"] += end(hosts, {"serve": serving}, {"serve": begun["serve"]})
         watching.join(LONG)
         last = Evenings(sharing=Sharing(told, Flag(), environ))
         said = last.evening(codes=(0, 3))
@@ -235,6 +284,8 @@ def _sit(
         ]
         results["the ledger knows the bill, the cap holds"] = [*checks.money_faults(requests, ledger, CAP)]
         results["only announced papers"] = [*checks.paper_faults(db, announced, own)]
+    results["everybody did something"] = [*checks.idle_faults({**acknowledged(), "model": len(requests)})]
+    results["all that was planned happened"] = [*checks.event_faults(events, hand.done, hand.refused)]
     results["no traceback on any screen"] = [*checks.screen_faults(folder / "screen")]
     results["nothing is left behind"] = [
         *left_behind(directories, temporary, also=("digests",)), *checks.file_faults(home)
@@ -243,11 +294,15 @@ def _sit(
     acts["witness"] = Counter(witness.figures())
     acts["model"] = Counter(
         requests=len(requests), papers_billed=model.billed.total(), papers_paid=model.paid.total(),
-        scores_stored=len(ledger.scored), days_with_costs=len(ledger.by_day),
+        met_a_fault=sum(bool(each.fault) for each in requests), scores_stored=len(ledger.scored),
+        days_with_costs=len(ledger.by_day),
     )  # fmt: skip
     if said:
         acts["daily"]["last said"] += 1
-    return Found(hand.done, [*hand.refused], acts, results)
+    refused = [*dict.fromkeys(hand.refused.values())]
+    if unplanned := [what for what in What if what not in {event.what for event in events}]:
+        refused.append(f"not planned in so few seconds: {', '.join(unplanned)}")
+    return Found(hand.done, refused, acts, results)
 
 
 def _processes(home: Path) -> list[str]:

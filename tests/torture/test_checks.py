@@ -18,6 +18,7 @@ from tests.together.home import AT, COMMANDS, SHARED_IDS, ids_of, make_home
 from tests.torture import checks
 from tests.torture.actors import Evening
 from tests.torture.checks import Ledger
+from tests.torture.plan import Event, What
 from tests.torture.sitting import MODEL, Found, table
 from tests.torture.witness import Witness
 
@@ -189,6 +190,25 @@ def test_a_traceback_on_the_screen_is_a_fault(tmp_path: Path) -> None:
     assert not [*checks.screen_faults(screen)]
     screen.write_text("\x1b[2J 12 papers\nTraceback (most recent call last):\n …")
     assert [*checks.screen_faults(screen)]
+
+
+def test_one_of_whom_nothing_was_acknowledged_is_a_fault() -> None:
+    assert not [*checks.idle_faults({"app": 3, "daily": 1})]
+    assert [*checks.idle_faults({"app": 3, "daily": 0})] == ["daily: nothing that it did was acknowledged"]
+
+
+def test_an_event_that_was_planned_and_never_happened_is_a_fault_unless_it_cannot_happen_here() -> None:
+    planned = [Event(5, What.DISK_FULL), Event(6, What.KILL, "app"), Event(7, What.KILL, "app")]
+    assert not [*checks.event_faults(planned, {"the disk fills": 1, "kill app": 1}, ())]
+    assert not [*checks.event_faults(planned, {"kill app": 1}, [What.DISK_FULL])]
+    (fault,) = checks.event_faults(planned, {"the disk fills": 1}, ())
+    assert fault == "kill app: planned 2 times, and never happened"
+
+
+def test_a_run_that_asks_the_model_need_not_be_killed_where_nobody_asked_it() -> None:
+    planned = [Event(5, What.KILL, "daily, asking")]
+    assert [*checks.event_faults(planned, {}, ())]
+    assert not [*checks.event_faults(planned, {checks.NOBODY_ASKED: 1}, ())]
 
 
 def test_what_doctor_finds_wrong_is_a_fault_and_a_note_that_is_not_allowed() -> None:
