@@ -16,12 +16,13 @@ from arxivtui.domain import ArxivtuiError
 from arxivtui.text import counted, harmless, shorten
 from arxivtui.tui.jobs import start
 from arxivtui.tui.messages import JobFailed, JobProgress
+from arxivtui.tui.runs import Run
 from arxivtui.tui.session import Session
 from arxivtui.tui.theme import DIM
 from arxivtui.tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
-    from arxivtui.day import Event, LibraryImporter, LibraryReport
+    from arxivtui.day import LibraryReport
     from arxivtui.tui.app import ArxivtuiApp
 
 GROUP = "library"
@@ -59,8 +60,7 @@ class LibraryLine(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="library")
-        self._importer: LibraryImporter | None = None
-        self._importing = False
+        self._import: Run | None = None
         self.taken = False
         """Papers of a library are there to rank by."""
 
@@ -89,12 +89,12 @@ class LibraryLine(Vertical):
         name = event.value.strip().strip("'\"")
         if not name:
             return
-        if self._importing:
+        if self._import is not None:
             self._say(BUSY, bad=True)
             return
-        self._importing = True
+        run = self._import = Run(self, GROUP)
         self._say(f"Reading {name} …")
-        start(self, GROUP, partial(self._take, self._owner.session, name))
+        start(self, GROUP, partial(_take, run, self._owner.session, name))
 
     def on_job_progress(self, message: JobProgress) -> None:
         """How far it is."""
@@ -104,7 +104,7 @@ class LibraryLine(Vertical):
     def on_library_taken(self, message: LibraryTaken) -> None:
         """What became of it."""
         message.stop()
-        self._importing = False
+        self._import = None
         report = message.report
         self.taken = self.taken or bool(report.added or report.already)
         self._say(taken_words(message.name, report), bad=report.error is not None)
@@ -112,13 +112,13 @@ class LibraryLine(Vertical):
     def on_job_failed(self, message: JobFailed) -> None:
         """Why nothing became of it."""
         message.stop()
-        self._importing = False
+        self._import = None
         self._say(str(message.error), bad=True)
 
     def on_unmount(self) -> None:
         """Stop what is under way, and say so: the app that comes next knows nothing of it."""
-        if self._importing and self._importer is not None:
-            self._importer.cancel()
+        if self._import is not None:
+            self._import.cancel()
             self._owner.tell(STOPPED)
 
     @property
@@ -129,20 +129,16 @@ class LibraryLine(Vertical):
         self.outcome.update(Content.styled(harmless(shorten(text, 600)), "$error" if bad else DIM))
         self.outcome.display = bool(text)
 
-    def _take(self, session: Session, name: str) -> LibraryTaken:
-        """In a worker: read the file, and import what is in it."""
-        from arxivtui.day import LibraryImporter, ProgressWords
-        from arxivtui.formats import read_references
 
-        library = read_references(_bytes_of(name), name)
-        self._importer = LibraryImporter(session.store, session.settings, session.directories)
-        words = ProgressWords()
+def _take(run: Run, session: Session, name: str) -> LibraryTaken:
+    """In a worker: read the file, and import what is in it."""
+    from arxivtui.day import LibraryImporter
+    from arxivtui.formats import read_references
 
-        def tell(event: "Event") -> None:
-            if text := words(event):
-                self.post_message(JobProgress(text.removesuffix(" …"), GROUP))
-
-        return LibraryTaken(name, self._importer.take(library, Path(name).name, tell))
+    library = read_references(_bytes_of(name), name)
+    importer = LibraryImporter(session.store, session.settings, session.directories)
+    run.stop_with(importer.cancel)
+    return LibraryTaken(name, importer.take(library, Path(name).name, run.tell_event))
 
 
 def taken_words(name: str, report: "LibraryReport") -> str:
