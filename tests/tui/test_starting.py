@@ -171,6 +171,16 @@ async def test_an_empty_store_says_what_to_do(directories: Directories, opened: 
         assert "Nothing to undo" in app_of(pilot).history[-1].text
 
 
+async def test_an_empty_store_names_the_key_that_the_reader_gave_to_fetching(
+    directories: Directories, opened: Opener
+) -> None:
+    directories.create()
+    directories.config_file.write_text('[arxiv]\ncategories = ["cs.LG"]\n[ui.keys]\nfetch = "f"\n')
+    directories.criteria_file.write_text("## Sparse models\n")
+    async with opened(directories, settings=load_settings(directories)) as pilot:
+        assert "f fetches the newest announcement" in seen(pilot)
+
+
 async def test_colours_follow_the_setting_the_terminal_and_the_palette(
     home: Directories, opened: Opener
 ) -> None:

@@ -184,7 +184,7 @@ class Contents:
     def _say_why_empty(self) -> None:
         main = self._main
         beginning = "" if main.view.ids else reading.as_beginning(main.spec)
-        main.papers.placeholder = empty_text(main.spec, main.open_day, beginning)
+        main.papers.placeholder = empty_text(main.spec, main.open_day, beginning, main.owner.keys)
 
     def read_rest(self) -> None:
         """Ask for what follows the first ids of a long list."""

@@ -45,12 +45,12 @@ What holds the panes is hidden by them anyway, and would be drawn behind them wi
 
 EMPTY_DAY = "Nothing was announced for your categories on this day."
 EMPTY_STORE = (
-    "No papers yet. r fetches the newest announcement.\n"
+    "No papers yet. {fetch} fetches the newest announcement.\n"
     "Ctrl-p, then “sample day”, opens a day of invented papers."
 )
-DAY_MISSED = "This day was missed, and has not been fetched yet."
+DAY_MISSED = "This day was missed, and has not been fetched yet.\n{fetch} fetches it."
 DAY_LACKING = "This day could not be had."
-TRY_AGAIN = "r tries again."
+TRY_AGAIN = "{fetch} tries again."
 NO_MATCH = "No paper matches. Esc goes back."
 NO_MATCH_MISSED = (
     "No unread paper of these days matches.\nTab in the filter line searches all papers, Esc goes back."
@@ -86,26 +86,28 @@ def list_items(view: View, open_folds: Collection[str]) -> list[str | Fold]:
     return items
 
 
-def empty_text(spec: Spec, day: "DaySummary | None", beginning: str = "") -> str:
+def empty_text(spec: Spec, day: "DaySummary | None", beginning: str, keys: Keys) -> str:
     """What an empty list says.
 
     Args:
         spec: what is shown.
         day: what is known of its day: where its listings could not be had, the list says why.
-        beginning: the query that would find more, if there is one.
+        beginning: the query that would find more; empty where there is none.
+        keys: those in force.
     """
     if spec.query:
         told = NO_MATCH if spec.everywhere else NO_MATCH_MISSED if spec.catch_up else NO_MATCH_TODAY
         return f"{told}\n{beginning} finds words that begin so." if beginning else told
+    fetch = keys.by_id("fetch")
     if spec.day is None:
-        return ALL_CAUGHT_UP if spec.catch_up else EMPTY_STORE
+        return ALL_CAUGHT_UP if spec.catch_up else EMPTY_STORE.format(fetch=fetch)
     lacking = () if day is None else lacking_listings(day)
     if not lacking:
         return EMPTY_DAY
     reasons = [f"{each.category}: {each.reason or 'it says nothing'}" for each in lacking]
     if all(each.to_come for each in lacking):
-        return f"{DAY_MISSED}\nr fetches it."
-    return "\n".join([DAY_LACKING, *map(harmless, reasons), TRY_AGAIN])
+        return DAY_MISSED.format(fetch=fetch)
+    return "\n".join([DAY_LACKING, *map(harmless, reasons), TRY_AGAIN.format(fetch=fetch)])
 
 
 def lacking_listings(day: "DaySummary") -> "tuple[Listing, ...]":
