@@ -8,6 +8,7 @@ from tests.browser.arxiv_pages import INVENTED, ArxivSite
 from tests.browser.axe import faults, needs_axe
 from tests.browser.driver import Browser, Tab
 from tests.browser.home import Home
+from tests.browser.options_page import says
 
 STATE = "#state"
 LIST = INVENTED / "pages" / "list-cs.LG-new-2025-03-03.html"
@@ -25,16 +26,6 @@ def opened(browser: Browser, over: Tab | None = None) -> Tab:
         popup.wait_until_shown("#page-counts")
     popup.wait_for("css => !document.querySelector(css).textContent.includes('…')", STATE)
     return popup
-
-
-def says(tab: Tab, css: str, words: str) -> None:
-    """Wait until these words can be read there."""
-    tab.wait_for(
-        "(css, words) => document.querySelector(css).innerText.includes(words)",
-        css,
-        words,
-        what=f"{css} to say {words!r}",
-    )
 
 
 def counts(tab: Tab, css: str) -> dict[str, int]:

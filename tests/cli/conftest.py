@@ -21,6 +21,8 @@ NO_KEYRING = "keyring.backends.fail.Keyring"
 """The back end where there is none: the tester's own keyring is never asked."""
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
+PAPER = "2500.00041"
+"""One of the invented day."""
 
 
 @dataclass
@@ -128,3 +130,13 @@ def online(command: Command, arxiv: ArxivStandIn) -> Command:
 def model() -> Iterator[ModelStandIn]:
     with ModelStandIn() as stand_in:
         yield stand_in
+
+
+@pytest.fixture
+def two(online: Command, tmp_path: Path) -> tuple[Command, Command]:
+    """One home with a day and a star in it, and an empty one."""
+    other = tmp_path / "other"
+    other.mkdir()
+    online.run("fetch", "-c", "cs.LG", "--no-rank")
+    online.run("star", PAPER, "--note", "Soon")
+    return online, Command(other, dict(online.environ))

@@ -3,15 +3,14 @@
 import os
 import pty
 import select
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command, Starting, line_with
+from tests.store.spoilt import foreign, newer
 
 
 @pytest.fixture
@@ -155,17 +154,6 @@ def test_a_serve_that_runs_goes_on_with_the_restored_store(
 
     line_with(serving.stderr, "was moved or replaced")
     line_with(serving.stderr, f"served at http://127.0.0.1:{port}")
-
-
-def newer(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 9000")
-
-
-def foreign(path: Path) -> None:
-    path.unlink()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE bookmarks (url TEXT)")
 
 
 def test_wrong_files_are_told_by_what_they_are(reader: Command, tmp_path: Path) -> None:

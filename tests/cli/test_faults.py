@@ -7,12 +7,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command
+from tests.small_disk import fill, mounted
+from tests.store.spoilt import folder, foreign, garbage, newer
 from tests.tui.terminal import Terminal
 
 PAGE = 4096
@@ -50,10 +52,6 @@ def said_by_app(home: Path) -> str:
         return " ".join(terminal.seen.split())
 
 
-def garbage(path: Path) -> None:
-    path.write_bytes(b"Dear diary, this is no database. " * 500)
-
-
 def truncated(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2 // PAGE * PAGE)
 
@@ -61,22 +59,6 @@ def truncated(path: Path) -> None:
 def header_gone(path: Path) -> None:
     with path.open("r+b") as file:
         file.write(bytes(100))
-
-
-def newer(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 9000")
-
-
-def foreign(path: Path) -> None:
-    path.unlink()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE bookmarks (url TEXT)")
-
-
-def a_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +69,7 @@ def a_folder(path: Path) -> None:
         (truncated, "is damaged", "`arxivtui salvage`"),
         (newer, "was made by a newer arxivtui", "Update arxivtui; nothing was changed."),
         (foreign, "is a database of another program", "Nothing was changed"),
-        (a_folder, "is no file", "Name another place"),
+        (folder, "is no file", "Name another place"),
     ],
 )
 def test_what_lies_in_the_stores_place(
@@ -126,24 +108,10 @@ def test_a_store_that_another_process_holds_for_long(reader: Command) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of eight megabytes."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by the superuser only")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-def fill(disk: Path) -> None:
-    with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
-        while True:
-            filler.write(os.urandom(4096))
+    with mounted(place) as disk:
+        yield disk
 
 
 def test_a_full_disk(reader: Command, small_disk: Path) -> None:

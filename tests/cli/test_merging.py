@@ -3,21 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from tests.cli.conftest import Command
-
-PAPER = "2500.00041"
-
-
-@pytest.fixture
-def two(online: Command, tmp_path: Path) -> tuple[Command, Command]:
-    """One home with a day and a star in it, and an empty one."""
-    other = tmp_path / "other"
-    other.mkdir()
-    online.run("fetch", "-c", "cs.LG", "--no-rank")
-    online.run("star", PAPER, "--note", "Soon")
-    return online, Command(other, dict(online.environ))
+from tests.cli.conftest import PAPER, Command
 
 
 def test_the_folder_of_notes_follows_an_undo_that_was_made_elsewhere(

@@ -4,25 +4,11 @@ import json
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from arxivtui.store import Store
-from tests.cli.conftest import Command
+from tests.cli.conftest import PAPER, Command
 from tests.shared_data import SHARED, needs_shared
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.store.whole import sound, whole
-
-PAPER = "2500.00041"
-
-
-@pytest.fixture
-def two(online: Command, tmp_path: Path) -> tuple[Command, Command]:
-    """One home with a day and a star in it, and an empty one."""
-    other = tmp_path / "other"
-    other.mkdir()
-    online.run("fetch", "-c", "cs.LG", "--no-rank")
-    online.run("star", PAPER, "--note", "Soon")
-    return online, Command(other, dict(online.environ))
 
 
 def test_everything_moves_to_an_empty_home_and_once_more_changes_nothing(

@@ -1,9 +1,6 @@
 """The disk is full in the middle of a run: what was paid for is stored in the room that was kept for it."""
 
-import os
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,28 +10,16 @@ from arxivtui.day import Event
 from arxivtui.day.llm import ModelScoring
 from arxivtui.store import Store
 from tests.day.model_days import agreed_plan, quick_pace, ranked_day, score_day, settings_for
+from tests.small_disk import fill, mounted
 from tests.stand_ins.model import ModelStandIn
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of eight megabytes."""
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(tmp_path)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by the superuser only")
-    try:
-        yield tmp_path
-    finally:
-        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
-
-
-def fill(disk: Path) -> None:
-    """Until nothing more fits."""
-    with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
-        while True:
-            filler.write(os.urandom(4096))
+    place = tmp_path / "disk"
+    place.mkdir()
+    with mounted(place) as disk:
+        yield disk
 
 
 def test_what_was_paid_for_before_the_disk_was_full_is_stored(small_disk: Path) -> None:

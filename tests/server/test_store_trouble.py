@@ -28,6 +28,7 @@ from tests.server.stored import (
     word_on,
 )
 from tests.store.samples import a_paper
+from tests.store.whole import papers_in
 from tests.waiting import LONG, in_thread, until
 
 
@@ -159,13 +160,6 @@ def test_a_store_that_was_removed_or_replaced_takes_nothing(
     assert database.exists() is replaced
     if replaced:
         assert database.read_bytes() == restored
-
-
-def papers_in(path: Path) -> list[str]:
-    """The papers of a sound file, read without anything of ours."""
-    with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        return [paper_id for (paper_id,) in db.execute("SELECT id FROM papers ORDER BY id")]
 
 
 def test_a_backup_put_in_the_stores_place_is_served_whole(

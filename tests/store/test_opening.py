@@ -26,6 +26,7 @@ from arxivtui.store import (
     papers,
 )
 from tests.store.samples import a_paper, as_shown
+from tests.store.spoilt import garbage
 
 
 def mode(path: Path) -> int:
@@ -150,10 +151,6 @@ def newer(path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 9000")
     db.close()
-
-
-def garbage(path: Path) -> None:
-    path.write_bytes(b"Dear diary, this is no database. " * 500)
 
 
 def short_garbage(path: Path) -> None:

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from arxivtui.store import Store, StoreError, StoreMissingError, backups, copies, restoring
+from tests.store.spoilt import folder, foreign, garbage, newer
 from tests.store.test_backups import save
-from tests.store.test_restoring import EARLIER, LATER, held, held_for_another_process, ids
+from tests.store.test_restoring import EARLIER, LATER, held_for_another_process, ids
+from tests.store.whole import papers_in
 
 NOW = datetime(2025, 7, 14, 8, tzinfo=UTC)
 
@@ -36,10 +38,10 @@ def test_what_was_there_is_kept_and_the_backup_too(store: Store, backup: Path) -
     done = restoring.restore(backup, store.path, NOW)
 
     assert done.content.papers == len(EARLIER)
-    assert held(store.path) == held(backup) == ids(EARLIER)
+    assert papers_in(store.path) == papers_in(backup) == ids(EARLIER)
     assert done.aside == store.path.with_name("arxivtui.db.aside.20250714T080000Z")
     assert done.aside is not None
-    assert held(done.aside) == ids(range(600))
+    assert papers_in(done.aside) == ids(range(600))
     assert {path.name for path in store.path.parent.iterdir() if path.name.startswith(".")} == set()
 
 
@@ -56,7 +58,7 @@ def test_a_copy_that_has_it_open_notices_and_loses_nothing(store: Store, backup:
         store.close()
     assert held_for_another_process(store.path) == sorted([*ids(EARLIER), *ids(range(900, 901))])
     assert done.aside is not None
-    assert held(done.aside) == ids(range(600))
+    assert papers_in(done.aside) == ids(range(600))
     assert not Path(f"{done.aside}-wal").exists()
 
 
@@ -75,7 +77,7 @@ def test_the_log_of_a_process_that_was_killed_goes_with_its_store(store: Store, 
 
     assert held_for_another_process(store.path) == ids(EARLIER)
     assert done.aside is not None
-    assert held(done.aside) == ids(range(600))
+    assert papers_in(done.aside) == ids(range(600))
 
 
 def test_a_damaged_store_keeps_its_log_beside_it(store: Store, backup: Path) -> None:
@@ -98,7 +100,7 @@ def test_a_journal_that_was_not_finished_never_meets_the_backup(store: Store, ba
 
     done = restoring.restore(backup, store.path, NOW)
 
-    assert held(store.path) == ids(EARLIER)
+    assert papers_in(store.path) == ids(EARLIER)
     assert Path(f"{done.aside}-journal").exists()
 
 
@@ -107,7 +109,7 @@ def test_where_there_is_no_store_it_is_simply_put_there(store: Store, backup: Pa
     elsewhere = store.path.parent / "new" / "arxivtui.db"
 
     assert restoring.restore(backup, elsewhere, NOW).aside is None
-    assert held(elsewhere) == ids(EARLIER)
+    assert papers_in(elsewhere) == ids(EARLIER)
 
 
 def test_a_log_whose_store_was_moved_away_is_kept(store: Store, backup: Path, tmp_path: Path) -> None:
@@ -167,21 +169,6 @@ def test_twice_in_a_second_keeps_both(store: Store, backup: Path) -> None:
     assert [each.kind for each in copies.found(store.path, store.path.parent / "backups")] == ["aside"] * 2
 
 
-def garbage(path: Path) -> None:
-    path.write_bytes(b"Dear diary" * 1000)
-
-
-def foreign(path: Path) -> None:
-    path.unlink()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE bookmarks (url TEXT)")
-
-
-def newer(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 9000")
-
-
 def truncated(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
@@ -200,11 +187,6 @@ def references_broken(path: Path) -> None:
 
 def empty(path: Path) -> None:
     path.write_bytes(b"")
-
-
-def folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 
 from arxivtui.store import Store, StoreMissingError, papers
 from tests.store.samples import a_paper, as_shown
+from tests.store.whole import papers_in
 from tests.waiting import in_thread
 
 EARLIER = range(300)
@@ -29,13 +30,6 @@ def save(store: Store, numbers: range) -> None:
 
 def ids(numbers: range) -> list[str]:
     return sorted(a_paper(number).id for number in numbers)
-
-
-def held(path: Path) -> list[str]:
-    """The papers of a sound file, read without anything of ours."""
-    with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        return [paper_id for (paper_id,) in db.execute("SELECT id FROM papers ORDER BY id")]
 
 
 def held_for_another_process(path: Path) -> list[str]:
@@ -100,8 +94,8 @@ def test_a_store_that_is_closed_after_it_leaves_no_log_for_the_backup(in_use: St
 
     in_use.close()
 
-    assert held(in_use.path) == ids(EARLIER)
-    assert held(old) == ids(range(600))
+    assert papers_in(in_use.path) == ids(EARLIER)
+    assert papers_in(old) == ids(range(600))
 
 
 def test_of_several_that_have_it_open_each_may_be_the_first_to_close(in_use: Store) -> None:
@@ -110,8 +104,8 @@ def test_of_several_that_have_it_open_each_may_be_the_first_to_close(in_use: Sto
         in_use.close()
         assert held_for_another_process(other.path) == ids(EARLIER)
 
-    assert held(other.path) == ids(EARLIER)
-    assert held(old) == ids(range(600))
+    assert papers_in(other.path) == ids(EARLIER)
+    assert papers_in(old) == ids(range(600))
 
 
 def test_another_process_that_opens_the_backup_sees_the_backup(in_use: Store) -> None:
@@ -120,8 +114,8 @@ def test_another_process_that_opens_the_backup_sees_the_backup(in_use: Store) ->
     assert held_for_another_process(in_use.path) == ids(EARLIER)
 
     in_use.close()
-    assert held_for_another_process(in_use.path) == held(in_use.path) == ids(EARLIER)
-    assert held(old) == ids(range(600))
+    assert held_for_another_process(in_use.path) == papers_in(in_use.path) == ids(EARLIER)
+    assert papers_in(old) == ids(range(600))
 
 
 def test_what_is_written_to_the_backup_stays_there(in_use: Store) -> None:
@@ -134,9 +128,9 @@ def test_what_is_written_to_the_backup_stays_there(in_use: Store) -> None:
 
         in_use.close()
 
-        assert held(new.path) == ids(EARLIER) + ids(more)
-    assert held(new.path) == ids(EARLIER) + ids(more)
-    assert held(old) == ids(range(600))
+        assert papers_in(new.path) == ids(EARLIER) + ids(more)
+    assert papers_in(new.path) == ids(EARLIER) + ids(more)
+    assert papers_in(old) == ids(range(600))
     assert {file.name for file in old.parent.iterdir()} == {"arxivtui.db", "old.db"}
 
 
@@ -149,8 +143,8 @@ def test_an_empty_log_is_not_shared_either(in_use: Store) -> None:
         save(new, range(600, 700))
         in_use.close()
 
-    assert held(new.path) == ids(EARLIER) + ids(range(600, 700))
-    assert held(old) == ids(range(600))
+    assert papers_in(new.path) == ids(EARLIER) + ids(range(600, 700))
+    assert papers_in(old) == ids(range(600))
 
 
 def test_a_log_that_came_into_use_for_the_backup_is_left_to_it(in_use: Store) -> None:
@@ -164,7 +158,7 @@ def test_a_log_that_came_into_use_for_the_backup_is_left_to_it(in_use: Store) ->
         in_use.close()
         assert held_for_another_process(new.path) == ids(EARLIER) + ids(range(600, 700))
 
-    assert held(new.path) == ids(EARLIER) + ids(range(600, 700))
+    assert papers_in(new.path) == ids(EARLIER) + ids(range(600, 700))
 
 
 def test_looking_for_changes_opens_nothing_of_the_backup(in_use: Store) -> None:
@@ -177,7 +171,7 @@ def test_looking_for_changes_opens_nothing_of_the_backup(in_use: Store) -> None:
         in_thread(in_use.revision).result()
 
     in_use.close()
-    assert held(in_use.path) == ids(EARLIER)
+    assert papers_in(in_use.path) == ids(EARLIER)
 
 
 def test_the_log_of_a_process_that_was_killed_is_kept_for_its_own_file(path: Path) -> None:
@@ -194,9 +188,9 @@ def test_the_log_of_a_process_that_was_killed_is_kept_for_its_own_file(path: Pat
         (stray,) = path.parent.glob("*.stray-*")
         assert store.warning.endswith(f"the other's log was set aside as {stray}.")
 
-    assert held(path) == ids(EARLIER)
+    assert papers_in(path) == ids(EARLIER)
     stray.rename(f"{old}-wal")
-    assert held(old) == ids(range(600))
+    assert papers_in(old) == ids(range(600))
 
 
 def test_a_log_beside_its_own_file_is_used_wherever_both_are(in_use: Store, tmp_path: Path) -> None:
@@ -207,7 +201,7 @@ def test_a_log_beside_its_own_file_is_used_wherever_both_are(in_use: Store, tmp_
     with Store.open(copied / "arxivtui.db") as store, store.reading():
         assert store.warning == ""
 
-    assert held(copied / "arxivtui.db") == ids(range(600))
+    assert papers_in(copied / "arxivtui.db") == ids(range(600))
 
 
 @pytest.mark.parametrize("said", [b"", b"nonsense", b"1 2 3 4", b"\xff" * 300, b"9" * 200])
@@ -221,7 +215,7 @@ def test_a_note_that_says_nonsense_is_made_anew(in_use: Store, said: bytes) -> N
     assert held_for_another_process(in_use.path) == ids(EARLIER)
 
     in_use.close()
-    assert held(old) == ids(range(600))
+    assert papers_in(old) == ids(range(600))
 
 
 def test_a_store_moved_away_missed_and_moved_back_keeps_what_its_log_holds(in_use: Store) -> None:
@@ -252,4 +246,4 @@ def test_a_log_set_aside_is_not_written_over_what_came_later(in_use: Store) -> N
         in_use.close()
 
     assert held_for_another_process(path) == ids(EARLIER) + ids(range(600, 900))
-    assert held(path) == ids(EARLIER) + ids(range(600, 900))
+    assert papers_in(path) == ids(EARLIER) + ids(range(600, 900))

@@ -1,5 +1,8 @@
 """What a store holds, by meaning: rows without the numbers that SQLite gives them."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from arxivtui.store import Store
@@ -53,3 +56,10 @@ def sound(store: Store) -> None:
     with store.writing() as db:
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         db.execute("INSERT INTO papers_fts(papers_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def papers_in(path: Path) -> list[str]:
+    """The papers of a sound file, read without anything of ours."""
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return [paper_id for (paper_id,) in db.execute("SELECT id FROM papers ORDER BY id")]
