@@ -222,14 +222,16 @@ def test_what_is_left_of_a_backup_whose_process_was_killed_goes_with_the_next(fi
     folder = filled.path.parent / copies.FOLDER
     folder.mkdir()
     half = folder / f".{copies.regular_name(filled.path, MONDAY)}.0123456789ab.new"
+    journal = Path(f"{half}-journal")
     by_hand = folder / ".mine.backup.0123456789ab.new"
-    for each in (half, by_hand):
+    for each in (half, journal, by_hand):
         each.write_bytes(b"SQLite format 3")
     assert copies.half_made(filled.path, folder) == [half]
 
     assert backups.back_up_if_due(filled, WEEKLY, MONDAY).made
 
     assert not half.exists()
+    assert not journal.exists()
     assert by_hand.exists(), "somebody may be at it just now: only regular ones are made alone"
 
 

@@ -23,7 +23,7 @@ from arxivtui.store.errors import (
 FOLDER = "backups"
 """Beside the store, where no other is named."""
 
-_HALF_REGULAR = re.compile(r"\..+\.\d{8}T\d{6}Z(?:\.[0-9a-f]{8})?\.backup\.[0-9a-f]{12}\.new")
+_HALF_REGULAR = re.compile(r"\..+\.\d{8}T\d{6}Z(?:\.[0-9a-f]{8})?\.backup\.[0-9a-f]{12}\.new(?:-journal)?")
 _MOMENTS = ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S%f")
 
 
@@ -141,7 +141,7 @@ def _named(store: Path, folder: Path) -> list[tuple[Path, CopyKind, datetime, st
 
 
 def half_made_regular(folder: Path) -> list[Path]:
-    """What regular backups of any store are written into before they take their names."""
+    """What regular backups of any store are written into before they take their names, and its journals."""
     return [path for path in _files(folder) if _HALF_REGULAR.fullmatch(path.name)]
 
 
