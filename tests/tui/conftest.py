@@ -115,6 +115,12 @@ def home(directories: Directories) -> Directories:
 
 
 @pytest.fixture
+def no_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever reads the settings finds that nothing is to be served."""
+    monkeypatch.setenv("ARXIVTUI_SERVER__WITH_APP", "false")
+
+
+@pytest.fixture
 def opened() -> Opener:
     """Open the app on a home and wait until it shows what it has; it serves only where `server` says so."""
 
@@ -202,6 +208,11 @@ async def act(pilot: Pilot[None], *actions: str) -> None:
     for action in actions:
         await pilot.app.screen.run_action(action)
     await settle(pilot)
+
+
+def told(pilot: Pilot[None]) -> str:
+    """What the app told its reader so far, a line each time."""
+    return "\n".join(said.text for said in app_of(pilot).history)
 
 
 def paper_said(record: PaperRecord, width: int) -> str:

@@ -23,6 +23,7 @@ from tests.tui.conftest import (
     paper_id,
     seen,
     settle,
+    told,
     until,
 )
 from tests.tui.terminal import Terminal
@@ -49,10 +50,6 @@ def writes(home: Directories, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (tmp_path / "written").write_text(text)
 
     return write
-
-
-def told(pilot: Pilot[None]) -> str:
-    return " ".join(said.text for said in app_of(pilot).history)
 
 
 def record(directories: Directories, number: int) -> PaperRecord:

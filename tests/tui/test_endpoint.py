@@ -24,7 +24,7 @@ from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import Status, status_content
 from tests.free_ports import free_port
 from tests.stand_ins.browser import ORIGIN, Extension
-from tests.tui.conftest import ABOVE, Looked, Opener, act, app_of, main, paper_id, seen, settle, until
+from tests.tui.conftest import ABOVE, Looked, Opener, act, app_of, main, paper_id, seen, settle, told, until
 
 MayServe = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -44,10 +44,6 @@ async def serving(pilot: Pilot[None]) -> None:
     """Wait until the app serves."""
     await until(pilot, lambda: app_of(pilot).serving.serves, "the endpoint")
     await settle(pilot)
-
-
-def told(pilot: Pilot[None]) -> str:
-    return "\n".join(said.text for said in app_of(pilot).history)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from arxivtui.day import Fetcher
 from arxivtui.store import Store, listings
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.invented_days import numbered_days, weekdays, write_days
-from tests.tui.conftest import BEFORE, DAY, Opener, app_of, main, seen, settle, until
+from tests.tui.conftest import BEFORE, DAY, Opener, main, seen, settle, told, until
 
 CAPTURES = Path(__file__).resolve().parents[1] / "fixtures" / "arxiv-pages"
 TUESDAY = date(2025, 3, 4)
@@ -46,11 +46,6 @@ def unscored(directories: Directories, day: date) -> bool:
         return db.execute(query, (day.isoformat(),)).fetchone() is None
 
 
-def said(pilot: Pilot[None]) -> str:
-    """What the app told its reader so far."""
-    return " ".join(said.text for said in app_of(pilot).history)
-
-
 async def all_end(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: all(worker.is_finished for worker in pilot.app.workers), "the end of all jobs")
 
@@ -60,7 +55,7 @@ async def test_the_newest_day_is_fetched_and_ranked(
 ) -> None:
     async with opened(home, settings=settings) as pilot:
         await pilot.press("r")
-        await until(pilot, lambda: "Fetched cs.LG" in said(pilot), "the report")
+        await until(pilot, lambda: "Fetched cs.LG" in told(pilot), "the report")
     assert days(home) == [DAY, BEFORE, TUESDAY]
     assert not unscored(home, TUESDAY)
 
@@ -92,7 +87,7 @@ async def test_a_job_cancelled_before_its_thread_begins_asks_nothing(
         await settle(pilot)
 
         assert not job.running
-        assert said(pilot) == ""
+        assert told(pilot) == ""
     assert arxiv.requests == []
 
 
@@ -106,7 +101,7 @@ async def test_after_cancelling_one_may_fetch_again_at_once(
         await until(pilot, lambda: bool(arxiv.requests), "the request")
         job.cancel()
         await pilot.press("r")
-        await until(pilot, lambda: "Fetched cs.LG" in said(pilot), "the report")
+        await until(pilot, lambda: "Fetched cs.LG" in told(pilot), "the report")
     assert days(home) == [DAY, BEFORE, TUESDAY]
 
 
@@ -139,10 +134,10 @@ async def test_missed_days_arrive_while_one_reads(home: Directories, opened: Ope
         async with opened(home, settings=settings) as pilot:
             before = main(pilot).view.ids
             await pilot.press("r")
-            await until(pilot, lambda: "Fetched cs.LG over" in said(pilot), "the report")
+            await until(pilot, lambda: "Fetched cs.LG over" in told(pilot), "the report")
             await settle(pilot)
 
-            assert "500" in said(pilot), "and it says what could not be had"
+            assert "500" in told(pilot), "and it says what could not be had"
             assert main(pilot).view.ids == before, "the open list stays as it is"
             assert "failed" in seen(pilot)
     assert days(home) == [*reversed(later), DAY, BEFORE]

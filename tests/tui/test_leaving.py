@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from arxivtui.config import Directories
@@ -15,15 +14,10 @@ from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.prompts import NotePrompt, TagsPrompt
 from tests.stand_ins.arxiv import ArxivStandIn
 from tests.stand_ins.invented_days import numbered_days, write_days
-from tests.tui.conftest import DAY, Opener, act, app_of, main, paper_id, seen, settle, starred, until
+from tests.tui.conftest import DAY, Opener, act, app_of, main, paper_id, seen, settle, starred, told, until
 from tests.tui.terminal import Terminal
 
 GONE = "was moved or replaced while it is open here"
-
-
-def told(pilot: Pilot[None]) -> str:
-    """What the app told its reader so far."""
-    return " ".join(each.text for each in app_of(pilot).history)
 
 
 def note(directories: Directories) -> str:

@@ -1,8 +1,12 @@
 """Views of lines: their scroll bar looks and works as Textual's own does."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
@@ -28,14 +32,23 @@ class OneView(App[None]):
         yield Lines()
 
 
+@asynccontextmanager
+async def shown(count: int) -> AsyncIterator[tuple[Pilot[None], Lines]]:
+    """A view of so many lines, drawn."""
+    app = OneView()
+    async with app.run_test(size=(20, HEIGHT)) as pilot:
+        view = app.query_one(Lines)
+        view.set_line_count(count)
+        await pilot.pause()
+        yield pilot, view
+
+
 def cells(strips: list[Strip]) -> list[list[Segment]]:
     return [list(strip) for strip in strips]
 
 
 async def test_the_bar_is_drawn_as_textuals_own_is() -> None:
-    app = OneView()
-    async with app.run_test(size=(20, HEIGHT)) as pilot:
-        view = app.query_one(Lines)
+    async with shown(0) as (pilot, view):
         for count, line in ((0, 0), (HEIGHT, 0), (13, 1), (30, 0), (30, 7), (31, 19), (100_000, 50_000)):
             view.set_line_count(count)
             view.scroll_to_line(line)
@@ -53,14 +66,10 @@ async def test_the_bar_is_drawn_as_textuals_own_is() -> None:
 
 
 async def test_the_bar_follows_the_theme() -> None:
-    app = OneView()
-    async with app.run_test(size=(20, HEIGHT)) as pilot:
-        view = app.query_one(Lines)
-        view.set_line_count(50)
-        await pilot.pause()
+    async with shown(50) as (pilot, view):
         whole = Region(0, 0, 1, HEIGHT)
         dark = cells(view.vertical_scrollbar.render_lines(whole))
-        app.theme = "textual-light"
+        pilot.app.theme = "textual-light"
         await pilot.pause()
         light = cells(view.vertical_scrollbar.render_lines(whole))
         assert light != dark
@@ -68,11 +77,7 @@ async def test_the_bar_follows_the_theme() -> None:
 
 
 async def test_a_click_below_the_thumb_scrolls() -> None:
-    app = OneView()
-    async with app.run_test(size=(20, HEIGHT)) as pilot:
-        view = app.query_one(Lines)
-        view.set_line_count(100)
-        await pilot.pause()
+    async with shown(100) as (pilot, view):
         await pilot.mouse_down(offset=(19, HEIGHT - 1))
         await pilot.mouse_up(offset=(19, HEIGHT - 1))
         await pilot.wait_for_animation()

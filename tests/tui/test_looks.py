@@ -27,9 +27,7 @@ from tests.tui.terminal import Terminal
 EVERY_THEME = [*(theme.name for theme in THEMES), *BUILTIN_THEMES]
 
 
-@pytest.fixture(autouse=True)
-def no_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARXIVTUI_SERVER__WITH_APP", "false")
+pytestmark = pytest.mark.usefixtures("no_endpoint")
 
 
 def in_ascii(home: Directories) -> None:

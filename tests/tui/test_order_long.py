@@ -11,7 +11,7 @@ from arxivtui.tui import reading
 from arxivtui.tui.messages import ViewRead
 from arxivtui.tui.session import Session
 from arxivtui.tui.views import Spec
-from tests.tui.conftest import DAY, Opener, act, app_of, main, paper_id, seen, settle, until
+from tests.tui.conftest import DAY, Opener, act, app_of, main, paper_id, seen, settle, told, until
 from tests.tui.test_order import bar, line_of_cursor, rescore
 
 EVERY = Spec(query="score>=0")
@@ -46,9 +46,22 @@ async def opened_long(pilot: Pilot[None], spec: Spec = EVERY) -> tuple[str, ...]
     return main(pilot).view.ids
 
 
-def told(pilot: Pilot[None], text: str) -> Callable[[], bool]:
+def was_told(pilot: Pilot[None], text: str) -> Callable[[], bool]:
     """Whether the reader was told so; the bar shows it for some seconds."""
-    return lambda: any(text in said.text for said in app_of(pilot).history)
+    return lambda: text in told(pilot)
+
+
+async def re_rank(pilot: Pilot[None], scored: dict[int, float], notice: str) -> None:
+    """Give these papers other scores, until the app has noticed it."""
+    rescore(main(pilot).owner.session.directories, scored)
+    await until(pilot, lambda: notice in bar(pilot), "the notice")
+
+
+async def sort_all(pilot: Pilot[None], said: str) -> None:
+    """Sort, until what is below the first papers stands in its place too."""
+    await pilot.press("equals_sign")
+    await until(pilot, was_told(pilot, said), "what moved")
+    await settle(pilot)
 
 
 def begins(pilot: Pilot[None], *numbers: int) -> Callable[[], bool]:
@@ -61,8 +74,7 @@ async def test_the_first_papers_are_sorted_before_the_rest_is_read(
     async with opened(home) as pilot:
         before = await opened_long(pilot)
         main(pilot).papers.mark_all([before[20], before[1]])
-        rescore(home, {20: 99.9, 22: 50.5})
-        await until(pilot, lambda: "2 papers re-ranked" in bar(pilot), "the notice")
+        await re_rank(pilot, {20: 99.9, 22: 50.5}, "2 papers re-ranked")
 
         held.clear()
         await pilot.press("equals_sign")
@@ -72,10 +84,10 @@ async def test_the_first_papers_are_sorted_before_the_rest_is_read(
         assert main(pilot).paper_id == before[0]
         await pilot.press("equals_sign", "down")
         assert main(pilot).paper_id != before[0], "keys work meanwhile"
-        assert not told(pilot, "Sorted")()
+        assert not was_told(pilot, "Sorted")()
 
         held.set()
-        await until(pilot, told(pilot, "Sorted: 2 papers re-ranked."), "what moved")
+        await until(pilot, was_told(pilot, "Sorted: 2 papers re-ranked."), "what moved")
         await settle(pilot)
         assert tuple(main(pilot).papers.items) == main(pilot).view.ids
         assert sorted(main(pilot).view.ids) == sorted(before)
@@ -94,18 +106,15 @@ async def test_where_nothing_moves_the_list_stays(home: Directories, opened: Ope
         await opened_long(pilot)
         view = main(pilot).view
         await pilot.press("equals_sign")
-        await until(pilot, told(pilot, "sorted by the newest scores already"), "the answer")
+        await until(pilot, was_told(pilot, "sorted by the newest scores already"), "the answer")
         assert main(pilot).view is view
 
 
 async def test_what_moves_below_the_first_papers_alone(home: Directories, opened: Opener) -> None:
     async with opened(home) as pilot:
         before = await opened_long(pilot)
-        rescore(home, {22: 5.5})  # Others have 5.
-        await until(pilot, lambda: "1 paper re-ranked" in bar(pilot), "the notice")
-        await pilot.press("equals_sign")
-        await until(pilot, told(pilot, "Sorted: 1 paper re-ranked."), "what moved")
-        await settle(pilot)
+        await re_rank(pilot, {22: 5.5}, "1 paper re-ranked")  # Others have 5.
+        await sort_all(pilot, "Sorted: 1 paper re-ranked.")
         after = main(pilot).view.ids
         assert after[:FIRST] == before[:FIRST]
         assert after[-6] == paper_id(22)
@@ -115,11 +124,8 @@ async def test_the_last_paper_may_become_the_first(home: Directories, opened: Op
     async with opened(home) as pilot:
         before = await opened_long(pilot)
         last = int(before[-1][-2:])
-        rescore(home, {last: 99.9})
-        await until(pilot, lambda: "1 paper re-ranked · = sorts" in bar(pilot), "the notice")
-        await pilot.press("equals_sign")
-        await until(pilot, told(pilot, "Sorted: 1 paper re-ranked."), "what moved")
-        await settle(pilot)
+        await re_rank(pilot, {last: 99.9}, "1 paper re-ranked · = sorts")
+        await sort_all(pilot, "Sorted: 1 paper re-ranked.")
         assert main(pilot).view.ids == (before[-1], *before[:-1])
         assert main(pilot).paper_id == before[0]
 
@@ -131,11 +137,8 @@ async def test_from_far_down_the_paper_under_the_cursor_keeps_its_line(
         before = await opened_long(pilot)
         await act(pilot, *["down"] * 15)
         line = line_of_cursor(pilot)
-        rescore(home, {int(before[0][-2:]): 5.5, int(before[18][-2:]): 99.9})
-        await until(pilot, lambda: "2 papers re-ranked" in bar(pilot), "the notice")
-        await pilot.press("equals_sign")
-        await until(pilot, told(pilot, "Sorted: 2 papers re-ranked."), "what moved")
-        await settle(pilot)
+        await re_rank(pilot, {int(before[0][-2:]): 5.5, int(before[18][-2:]): 99.9}, "2 papers re-ranked")
+        await sort_all(pilot, "Sorted: 2 papers re-ranked.")
         assert main(pilot).view.ids[0] == before[18]
         assert (main(pilot).paper_id, line_of_cursor(pilot)) == (before[15], line)
 
@@ -149,13 +152,10 @@ async def test_papers_that_the_reader_dealt_with_stay_until_something_else_moves
         await pilot.press("d")
         await settle(pilot)
         await pilot.press("equals_sign")
-        await until(pilot, told(pilot, "sorted by the newest scores already"), "the answer")
+        await until(pilot, was_told(pilot, "sorted by the newest scores already"), "the answer")
         assert main(pilot).view.ids == before
-        rescore(home, {20: 99.9})
-        await until(pilot, lambda: "1 paper re-ranked" in bar(pilot), "the notice")
-        await pilot.press("equals_sign")
-        await until(pilot, told(pilot, "Sorted: 1 paper re-ranked."), "what moved")
-        await settle(pilot)
+        await re_rank(pilot, {20: 99.9}, "1 paper re-ranked")
+        await sort_all(pilot, "Sorted: 1 paper re-ranked.")
         assert before[0] not in main(pilot).view.ids
 
 
@@ -164,8 +164,7 @@ async def test_another_view_opened_meanwhile_is_left_alone(
 ) -> None:
     async with opened(home) as pilot:
         await opened_long(pilot)
-        rescore(home, {20: 99.9})
-        await until(pilot, lambda: "1 paper re-ranked" in bar(pilot), "the notice")
+        await re_rank(pilot, {20: 99.9}, "1 paper re-ranked")
         held.clear()
         await pilot.press("equals_sign")
         await until(pilot, begins(pilot, 20), "the new beginning")
@@ -174,16 +173,15 @@ async def test_another_view_opened_meanwhile_is_left_alone(
         held.set()
         await settle(pilot)
         assert main(pilot).view.spec == Spec(DAY)
-        assert not told(pilot, "Sorted")()
+        assert not was_told(pilot, "Sorted")()
         await act(pilot, "sort")
-        await until(pilot, told(pilot, "sorted by the newest scores already"), "the answer")
+        await until(pilot, was_told(pilot, "sorted by the newest scores already"), "the answer")
 
 
 async def test_a_star_given_meanwhile_stays(home: Directories, opened: Opener, held: Event) -> None:
     async with opened(home) as pilot:
         await opened_long(pilot)
-        rescore(home, {20: 99.9})
-        await until(pilot, lambda: "1 paper re-ranked" in bar(pilot), "the notice")
+        await re_rank(pilot, {20: 99.9}, "1 paper re-ranked")
         held.clear()
         await pilot.press("equals_sign")
         await until(pilot, begins(pilot, 20), "the new beginning")

@@ -17,9 +17,9 @@ from arxivtui.tui.pairing_words import browser_content, label_of, question_conte
 from arxivtui.tui.screens.main import MainScreen
 from arxivtui.tui.screens.pairing import PairingScreen
 from tests.stand_ins.browser import LABEL, ORIGIN, Extension
-from tests.tui.conftest import Opener, act, app_of, seen, settle, until
+from tests.tui.conftest import Opener, act, app_of, seen, settle, told, until
 from tests.tui.terminal import Terminal
-from tests.tui.test_endpoint import another_copy, port, serving, told
+from tests.tui.test_endpoint import another_copy, port, serving
 from tests.waiting import in_thread
 
 __all__ = ["port"]

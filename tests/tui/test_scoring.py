@@ -51,6 +51,7 @@ from tests.tui.conftest import (
     paper_said,
     seen,
     settle,
+    told,
     until,
 )
 from tests.tui.terminal import Terminal
@@ -79,11 +80,6 @@ def settings(home: Directories, model: ModelStandIn, monkeypatch: pytest.MonkeyP
 def with_llm(settings: Settings, **changes: object) -> Settings:
     llm = msgspec.structs.replace(settings.llm, **changes)
     return msgspec.structs.replace(settings, llm=llm)
-
-
-def told(pilot: Pilot[None]) -> str:
-    """What the app told its reader so far."""
-    return " ".join(said.text for said in app_of(pilot).history)
 
 
 def asked(model: ModelStandIn) -> int:

@@ -14,10 +14,7 @@ from arxivtui.tui.widgets.line_input import LineInput
 from tests.free_ports import free_port
 from tests.tui.conftest import Opener, act, app_of, main, seen, settle, until
 
-
-@pytest.fixture(autouse=True)
-def no_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARXIVTUI_SERVER__WITH_APP", "false")
+pytestmark = pytest.mark.usefixtures("no_endpoint")
 
 
 def screen_of(pilot: Pilot[None]) -> SettingsScreen:

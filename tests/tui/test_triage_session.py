@@ -27,6 +27,7 @@ from tests.tui.conftest import (
     seen,
     settle,
     starred,
+    told,
     until,
 )
 
@@ -317,7 +318,7 @@ async def test_own_acts_are_no_changes_elsewhere(home: Directories, opened: Open
         await looked(pilot)
         await act(pilot, "star", "later")
         await looked(pilot)
-        assert "elsewhere" not in " ".join(said.text for said in app_of(pilot).history)
+        assert "elsewhere" not in told(pilot)
 
 
 async def test_a_day_that_is_done_says_what_is_folded_away(home: Directories, opened: Opener) -> None:
