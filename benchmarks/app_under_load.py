@@ -154,7 +154,7 @@ class Surroundings:
                 if time.monotonic() > give_up:
                     raise SystemExit("a day was not fetched and ranked in time")
                 with store.reading() as db:
-                    stored = papers.exists(db, ids[-1])
+                    stored = bool(papers.known(db, ids[-1:]))
                     if stored and not scores.unscored(db, criteria, ids):
                         return True
                 if not stored:

@@ -137,7 +137,7 @@ def test_older_papers_touched_since_are_not_brought_in_but_known_ones_are_brough
     arxiv.captures.records = [*HISTORY, old]
     fetcher_for(arxiv).fetch(["cs.LG"], since=LONG_AGO)
     with store.reading() as db:
-        assert not papers.exists(db, old.id)
+        assert not papers.known(db, [old.id])
 
     arxiv.captures.records = [*HISTORY[1:], record(0, LONG_AGO, date(2025, 6, 2))]
     fetcher_for(arxiv).fetch(["cs.LG"], since=LONG_AGO)

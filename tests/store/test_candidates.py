@@ -263,7 +263,7 @@ def test_texts_come_in_the_order_asked_for(model_store: Store) -> None:
 
     with model_store.reading() as db:
         found = candidates.prompt_texts(db, [two.id, "2507.00000", one.id, two.id])
-        assert papers.exists(db, one.id)
+        assert papers.known(db, [one.id])
 
     assert found == [
         PromptText(paper.id, paper.text_hash, paper.title, paper.abstract) for paper in (two, one)

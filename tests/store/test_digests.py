@@ -183,7 +183,7 @@ def test_two_answers_about_one_paper_are_refused(store: Store) -> None:
         save(store, torn)
     with store.reading() as db:
         assert digests.days(db) == []
-        assert not papers.exists(db, FIRST.paper_id)
+        assert not papers.known(db, [FIRST.paper_id])
 
 
 @needs_shared

@@ -28,7 +28,7 @@ def star(store: Store) -> None:
 
 def read(store: Store) -> None:
     with store.reading() as db:
-        assert papers.exists(db, PAPER.id)
+        assert papers.known(db, [PAPER.id])
 
 
 def starred(path: Path) -> bool:

@@ -44,7 +44,7 @@ def test_papers_taken_out_stay_stored(store: Store) -> None:
         library.add(db, [GATES.id], "refs.bib", NOW)
         assert library.remove(db, [GATES.id, PROOFS.id]) == 1
         assert library.ids(db) == []
-        assert papers.exists(db, GATES.id)
+        assert papers.known(db, [GATES.id])
 
 
 def test_every_reader_of_the_store_is_told(store: Store) -> None:

@@ -312,7 +312,7 @@ def test_a_store_of_the_fifth_schema_keeps_all_it_holds(
 @pytest.mark.usefixtures("next_schema")
 def test_an_older_store_is_backed_up_then_brought_up_to_date(path: Path) -> None:
     with Store.open(path) as store, store.reading() as db:
-        assert papers.exists(db, a_paper().id)
+        assert papers.known(db, [a_paper().id])
         assert db.execute("SELECT colour FROM papers").fetchall() == [(None,)]
 
     assert schema_number(path) == NOW_KNOWN + 1
@@ -349,7 +349,7 @@ def test_a_failing_step_leaves_the_store_as_it_was(path: Path, monkeypatch: pyte
             Store.open(path)
 
     with Store.open(path) as store, store.reading() as db:
-        assert papers.exists(db, a_paper().id)
+        assert papers.known(db, [a_paper().id])
     assert schema_number(path) == NOW_KNOWN
 
 

@@ -80,7 +80,7 @@ def test_opening_again_finds_what_was_written(tmp_path: Path) -> None:
         papers.save(db, a_paper(), as_shown(a_paper()))
 
     with Store.open(tmp_path / "arxivtui.db") as store, store.reading() as db:
-        assert papers.exists(db, a_paper().id)
+        assert papers.known(db, [a_paper().id])
     assert [file.name for file in tmp_path.iterdir()] == ["arxivtui.db"]
 
 

@@ -124,7 +124,7 @@ def test_an_exception_takes_back_the_whole_transaction(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt):
         save_then_stop()
     with store.reading() as db:
-        assert not papers.exists(db, a_paper().id)
+        assert not papers.known(db, [a_paper().id])
 
 
 def test_a_full_disk_is_named_and_nothing_is_kept(store: Store) -> None:
@@ -172,14 +172,14 @@ def test_a_mistake_in_a_statement_takes_back_the_transaction(store: Store) -> No
     with pytest.raises(StoreError, match="refused a step"):
         save_then_fail()
     with store.reading() as db:
-        assert not papers.exists(db, a_paper().id)
+        assert not papers.known(db, [a_paper().id])
 
 
 def test_a_transaction_inside_another_is_a_mistake_of_ours(store: Store) -> None:
     with store.writing() as outer:
         papers.save(outer, a_paper(), as_shown(a_paper()))
         with store.reading() as inner:
-            assert papers.exists(inner, a_paper().id)
+            assert papers.known(inner, [a_paper().id])
         with pytest.raises(RuntimeError, match="already inside a transaction"), store.writing():
             pass
 
@@ -191,13 +191,13 @@ def test_a_reader_sees_one_state_while_another_thread_writes(store: Store) -> No
 
     writer = threading.Thread(target=write)
     with store.reading() as db:
-        assert not papers.exists(db, a_paper().id)
+        assert not papers.known(db, [a_paper().id])
         writer.start()
         writer.join()
-        assert not papers.exists(db, a_paper().id)
+        assert not papers.known(db, [a_paper().id])
 
     with store.reading() as db:
-        assert papers.exists(db, a_paper().id)
+        assert papers.known(db, [a_paper().id])
 
 
 def test_threads_take_turns(store: Store) -> None:

@@ -98,18 +98,6 @@ def test_other_scores_do_not_end_it(day: Store, score: object) -> None:
     assert said(day) == (passed_over(),)
 
 
-def test_a_run_tells_how_many_it_left_and_why(day: Store) -> None:
-    third = a_paper(3)
-    with day.writing() as db:
-        listings.save(db, a_listing([third], category="cs.AI"), all_as_shown([third]), NOW)
-        unscored.save(
-            db, [passed_over(), passed_over(OTHER, "cut off"), passed_over(third, "cut off", final=True)]
-        )
-
-        assert list(unscored.counts(db, "llm").items()) == [("cut off", 2), (REFUSED, 1)]
-        assert unscored.counts(db, "again") == {}
-
-
 def test_the_query_for_unscored_papers_asks_for_those_without_any_number(day: Store) -> None:
     with day.writing() as db:
         unscored.save(db, [passed_over(), passed_over(OTHER)])

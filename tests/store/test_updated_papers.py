@@ -111,4 +111,4 @@ def test_records_of_papers_that_are_stored_bring_them_up_to_date_and_add_none(st
         record = papers.record(db, first.id)
         assert record is not None
         assert record.paper == second
-        assert not papers.exists(db, a_paper(2).id)
+        assert not papers.known(db, [a_paper(2).id])

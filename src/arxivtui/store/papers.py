@@ -150,11 +150,6 @@ def mark_replaced(db: sqlite3.Connection, ids: Iterable[str], at: datetime) -> N
     )
 
 
-def exists(db: sqlite3.Connection, paper_id: str) -> bool:
-    """Whether the store knows the paper."""
-    return db.execute("SELECT 1 FROM papers WHERE id = ?", (paper_id,)).fetchone() is not None
-
-
 def ids(db: sqlite3.Connection) -> list[str]:
     """Every stored paper, the newest arrival first."""
     return [paper_id for (paper_id,) in db.execute("SELECT id FROM papers ORDER BY pk DESC")]

@@ -69,19 +69,6 @@ def of(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list["Unscored"]
     return found
 
 
-def counts(db: sqlite3.Connection, run_id: str) -> dict[str, int]:
-    """How many papers this run left unscored for each reason, the most frequent first.
-
-    Papers that a later run has scored, or left unscored once more, are not among them.
-    """
-    return dict(
-        db.execute(
-            "SELECT reason, count(*) FROM unscored WHERE run_id = ? GROUP BY reason ORDER BY 2 DESC, 1",
-            (run_id,),
-        ).fetchall()
-    )
-
-
 def _read(row: tuple[str, str, str, str, str, str, int]) -> "Unscored":
     # A start reads papers, and nearly none of them needs the class.
     from arxivtui.domain import Unscored
