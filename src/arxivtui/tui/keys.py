@@ -1,6 +1,6 @@
 """Which keys run which command: their names as people write them, the reader's choice, docs/keys.md."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ class Keys(NamedTuple):
         return " ".join(key_name(key) for key in self.by_command.get(command.id, command.keys))
 
 
-def choose_keys(wanted: Mapping[str, str], commands: Iterable[Command] = COMMANDS) -> Keys:
+def choose_keys(wanted: Mapping[str, str]) -> Keys:
     """Lay the reader's keys over the defaults.
 
     A key taken from another command leaves that command without it; this is told once it has none
@@ -84,9 +84,8 @@ def choose_keys(wanted: Mapping[str, str], commands: Iterable[Command] = COMMAND
 
     Args:
         wanted: command id -> keys, separated by commas or spaces (`[ui.keys]`).
-        commands: those of one place.
     """
-    known = {command.id: command for command in commands}
+    known = {command.id: command for command in COMMANDS}
     chosen: dict[str, tuple[str, ...]] = {}
     owner: dict[str, str] = {}
     problems: list[str] = []
@@ -126,10 +125,10 @@ def _split(text: str) -> list[str]:
     return [_CHARACTERS.get(key, key) for key in text.replace(",", " ").split()]
 
 
-def by_group(commands: Iterable[Command] = COMMANDS) -> dict[Group, list[Command]]:
+def by_group() -> dict[Group, list[Command]]:
     """The commands under their headings, in order."""
     grouped: dict[Group, list[Command]] = {group: [] for group in Group}
-    for command in commands:
+    for command in COMMANDS:
         grouped[command.group].append(command)
     return {group: members for group, members in grouped.items() if members}
 

@@ -84,14 +84,14 @@ class ScoreJob(Job["_Run"]):
             run = _Run(self._node)
             self._begin(run, partial(run.work, session, plan))
 
-    async def stop(self, seconds: float = END_SECONDS) -> int:
+    async def stop(self) -> int:
         """Cancel; gives how many answers are still to come.
 
-        With none under way it is at its end, or one is just going out: so long that is waited for.
+        With none under way it is at its end, or one is just going out: for that it is waited a little.
         """
         self.cancel()
         if self.running and not self.under_way:
-            await self._ended(seconds)
+            await self._ended()
         return self.under_way
 
     def abort(self) -> None:
@@ -99,17 +99,17 @@ class ScoreJob(Job["_Run"]):
         if self._run is not None:
             self._run.abort()
 
-    async def end(self, seconds: float = END_SECONDS) -> None:
-        """Cancel, and give up what is still under way after so many seconds."""
+    async def end(self) -> None:
+        """Cancel, and give up what is still under way after a little while."""
         self._left.set()
         self.cancel()
         if self.running:
-            await self._ended(seconds)
+            await self._ended()
             self.abort()
 
-    async def _ended(self, seconds: float) -> None:
+    async def _ended(self) -> None:
         if self._run is not None:
-            await to_thread(self._run.ended.wait, seconds)
+            await to_thread(self._run.ended.wait, END_SECONDS)
 
 
 class _Run(Run):

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from arxivtui.text import wrap
-from arxivtui.tui.commands import COMMANDS, Command
+from arxivtui.tui.commands import Command
 from arxivtui.tui.keys import Keys, by_group
 from arxivtui.tui.screens.dialog import Dialog
 from arxivtui.tui.theme import DIM
@@ -81,7 +81,7 @@ class HelpScreen(Dialog[None]):
 def help_content(keys: Keys, text: str, width: int) -> Content:
     """The commands that match `text`, under their headings."""
     lines: list[Content] = []
-    for group, commands in by_group(COMMANDS).items():
+    for group, commands in by_group().items():
         found = [command for command in commands if matches(command, keys, text)]
         if found:
             lines += (

@@ -54,7 +54,7 @@ class Column(LineView, can_focus=False):
             self.column = column
             self.index = index
 
-    def __init__(self, entries: Sequence[Content] = (), *, id: str | None = None) -> None:  # noqa: A002 (Textual's)
+    def __init__(self, entries: Sequence[Content], *, id: str | None = None) -> None:  # noqa: A002 (Textual's)
         super().__init__(id=id)
         self._entries = list(entries)
         self._strips: dict[tuple[int, str], Strip] = {}
