@@ -24,6 +24,7 @@ from arxivtui.tui.session import Session
 from arxivtui.tui.widgets.status_line import Status, status_content
 from tests.free_ports import free_port
 from tests.stand_ins.browser import ORIGIN, Extension
+from tests.stand_ins.loopback import listens
 from tests.tui.conftest import ABOVE, Looked, Opener, act, app_of, main, paper_id, seen, settle, told, until
 
 MayServe = Callable[[Pilot[None]], Awaitable[None]]
@@ -33,11 +34,6 @@ MayServe = Callable[[Pilot[None]], Awaitable[None]]
 def port() -> int:
     """A port that nobody has."""
     return free_port()
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def serving(pilot: Pilot[None]) -> None:
