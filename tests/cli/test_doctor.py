@@ -232,6 +232,18 @@ def test_a_clock_that_is_wrong(reader: Command, monkeypatch: pytest.MonkeyPatch)
     assert _clock("UTC", []).level == "ok"
 
 
+def test_a_free_port_where_the_app_is_not_to_serve(reader: Command, port: int) -> None:
+    assert f"port {port} is free; the app and" in named(found(reader, "--offline"), "endpoint")["words"]
+    reader.environ["ARXIVTUI_SERVER__WITH_APP"] = "false"
+
+    words = named(found(reader, "--offline"), "endpoint")["words"]
+
+    assert words == (
+        f"port {port} is free; `arxivtui serve` serves there, and the app does not: "
+        "[server] with_app is false"
+    )
+
+
 def test_the_port_taken_served_and_free(reader: Command, start: Starting, port: int) -> None:
     assert "is free" in named(found(reader, "--offline"), "endpoint")["words"]
     serving = start("serve")

@@ -152,7 +152,10 @@ def endpoint(patient: Patient) -> Iterator[Finding]:
         yield Finding("endpoint", Level.OK, words, details=details)
         return
     if not ports.is_taken(port):
-        words = f"port {port} is free; the app and `arxivtui serve` serve there"
+        whom = "the app and `arxivtui serve` serve there"
+        if not patient.settings.server.with_app:
+            whom = "`arxivtui serve` serves there, and the app does not: [server] with_app is false"
+        words = f"port {port} is free; {whom}"
         yield Finding("endpoint", Level.OK, words, details={"port": port})
         return
     whose = "an arxivtui with another home" if ports.is_arxivtui(port) else "another program"
