@@ -168,6 +168,14 @@ def test_a_server_that_others_can_listen_to_is_warned_of(reader: Command) -> Non
     assert "not encrypted" in shown
 
 
+def test_without_a_key_a_server_here_may_do_without(reader: Command) -> None:
+    del reader.environ["ARXIVTUI_API_KEY"]
+
+    shown = reader.run("score", "--dry-run").stdout
+
+    assert "none; a server here may need none" in shown
+
+
 def test_an_unknown_price_is_called_so(reader: Command, model: ModelStandIn) -> None:
     model.models += ["home-made"]
     set_llm(reader, MODEL="home-made")

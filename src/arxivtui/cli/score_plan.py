@@ -56,7 +56,7 @@ def _sent(plan: "ScorePlan") -> Iterator[_Row]:
     yield _Row(
         "what is sent", "title and abstract of each paper, and the topics of criteria.md; nothing else"
     )
-    yield _Row("API key", harmless(f"from {plan.key}") if plan.key else "none; a server here needs none")
+    yield _Row("API key", harmless(f"from {plan.key}") if plan.key else "none; a server here may need none")
     yield _Row("days", _days(plan))
     if plan.settings.base_url.lower().startswith("http:") and not is_loopback(plan.host):
         yield _Row("WARNING", "not encrypted (http): whoever is on the way can read the key and the papers")
