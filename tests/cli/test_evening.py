@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from arxivtui.store import Store, papers
 from tests.cli.conftest import Command
 from tests.stand_ins.arxiv import ArxivStandIn
+from tests.store.samples import a_paper, all_as_shown
 
 TOPICS = "## Sparse models\n\nSparse training, pruning, mixture of experts.\n"
 
@@ -162,6 +164,17 @@ def test_plain_lines_hold_no_glyphs(online: Command) -> None:
 
     assert "unread" in line
     assert "●" not in line
+
+
+def test_a_title_that_ends_in_a_question_mark_gets_no_full_stop(command: Command) -> None:
+    asking, telling = a_paper(1, title="Are gates sparse?"), a_paper(2, title="Gates are sparse")
+    with Store.open(command.home / "arxivtui.db") as store, store.writing() as db:
+        papers.save_all(db, [asking, telling], all_as_shown([asking, telling]))
+
+    lines = command.run("list", "--plain").stdout
+
+    assert f"{asking.id}: Are gates sparse? Ada Example" in lines
+    assert f"{telling.id}: Gates are sparse. Ada Example" in lines
 
 
 def test_a_reader_that_leaves_early_hears_no_complaint(online: Command) -> None:

@@ -108,7 +108,13 @@ def _plain_line(row: PaperRow) -> str:
     score = "unscored" if row.score is None else f"score {row.score:.0f}"
     announced = f"{row.kind} {row.listing_date}" if row.kind else "not announced"
     facts = [score, row.matched and f"matched {row.matched}", *marks, row.primary, announced]
-    return harmless(f"{row.id}: {row.title}. {row.authors}. {', '.join(filter(None, facts))}")
+    title, authors = map(_sentence, (row.title, row.authors))
+    return harmless(f"{row.id}: {title} {authors} {', '.join(filter(None, facts))}")
+
+
+def _sentence(text: str) -> str:
+    """A text with the stop that it lacks."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _screen_line(row: PaperRow) -> str:
