@@ -16,6 +16,7 @@ from threading import Event
 from arxivtui.config.settings import FEED_DELAY
 from arxivtui.sources.errors import SourceCancelledError, SourceRefusedError, SourceUnreachableError
 from arxivtui.sources.last_requests import LONGEST_PAUSE, HostRecord, LastRequests
+from arxivtui.text import in_words
 
 OnWait = Callable[[float, str], None]
 """Called before each wait, with its length in seconds and its reason in a few words."""
@@ -236,11 +237,5 @@ def refused(
     if retry_after is None or not it_said_so:
         message = f"{host} says that there were too many requests."
     else:
-        message = f"{host} asks to be left alone for {_duration(retry_after)}."
+        message = f"{host} asks to be left alone for {in_words(retry_after)}."
     return SourceRefusedError(message, status, retry_after, when)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"

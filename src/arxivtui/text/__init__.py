@@ -1,7 +1,7 @@
 """Untrusted text made safe and readable: TeX to Unicode, control characters, wrapping by terminal cells."""
 
 from arxivtui.text.cells import cell_width, shorten, wrap
-from arxivtui.text.counting import counted, dollars, how_long, named
+from arxivtui.text.counting import counted, dollars, how_long, in_words, named
 from arxivtui.text.cutting import cut
 from arxivtui.text.harmless import harmless, one_line
 from arxivtui.text.plain import plain, plain_name
@@ -13,6 +13,7 @@ __all__ = [
     "dollars",
     "harmless",
     "how_long",
+    "in_words",
     "named",
     "one_line",
     "plain",

@@ -28,3 +28,11 @@ def named(names: Sequence[str], most: int = 10) -> str:
 def how_long(seconds: float) -> str:
     """A length of time, roughly."""
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
+def in_words(seconds: float) -> str:
+    """A length of time as it is told, alike when told again a moment later: `45 seconds`, `2 minutes`."""
+    if seconds < 90:
+        return counted(round(seconds), "second")
+    minutes = round(seconds / 60)
+    return counted(minutes, "minute") if minutes < 120 else counted(round(seconds / 3600), "hour")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from arxivtui.scoring.llm.errors import RateLimitedError
 from arxivtui.scoring.llm.limits import RateLimits
+from arxivtui.text import in_words
 
 OnWait = Callable[[float, str], None]
 """Called before each wait of a second or more, with its length in seconds and its reason in a few words."""
@@ -183,13 +184,7 @@ class Pace:
             "%H:%M" if seconds < _HALF_A_DAY else "%d %b %H:%M", time.localtime(time.time() + seconds + 59)
         )
         if seconds > self._patience:
-            message = f"{self._host} wants to be left alone for {_duration(seconds)}."
+            message = f"{self._host} wants to be left alone for {in_words(seconds)}."
         else:
-            message = f"{self._host} answered no request through {_duration(self._waited)} of waiting."
+            message = f"{self._host} answered no request through {in_words(self._waited)} of waiting."
         return RateLimitedError(message, f"Score again after {at}.", retry_after=seconds, stops=True)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"
