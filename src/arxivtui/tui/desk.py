@@ -152,11 +152,17 @@ class Desk:
 
         self._writes.add(partial(turn, self._session, again=again))
 
-    def done(self, message: "ActDone") -> None:
-        """Show an act's papers as the store has them now."""
+    def done(self, message: "ActDone") -> AbstractSet[str]:
+        """Show an act's papers as the store has them now.
+
+        Returns:
+            those of the view's that were unread before it.
+        """
         waited = self._waiting.popleft()
+        unread = waited.before.unread if waited.shown else self.standing.unread & waited.ids
         self._settle(message.rows, message.stands)
         self._read_again(waited.ids - message.rows.keys())
+        return unread
 
     def failed(self) -> None:
         """Show the papers of the act that was to be committed next as the store still has them."""
@@ -165,11 +171,17 @@ class Desk:
         self._settle(rows, waited.before)
         self._read_again(waited.ids - rows.keys())
 
-    def turned(self, message: "Undone") -> None:
-        """Show what was undone or redone."""
+    def turned(self, message: "Undone") -> AbstractSet[str]:
+        """Show what was undone or redone.
+
+        Returns:
+            those of the view's papers that were unread before it.
+        """
+        unread = self.standing.unread.intersection(message.ids)
         if message.stands is not None:
             self._settle(message.rows, message.stands)
             self._read_again(message.stands.ids - message.rows.keys())
+        return unread
 
     def answer(self, rows: "Mapping[str, PaperRow]") -> None:
         """Rows that the list asked for: as read, or as they will be once the acts on them are committed."""

@@ -1,6 +1,6 @@
 """The left pane: listing dates with what is left on each; under them what is missed, and saved views."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
@@ -83,10 +83,13 @@ class DaysList(Vertical):
     def show(self, days: "Sequence[DaySummary]") -> None:
         """Show these days and keep the highlight on the entry where it was."""
         if self._upper is not None and [each.day for each in days] == [each.day for each in self._days]:
+            more = 0
             for index, (before, now) in enumerate(zip(self._days, days, strict=True)):
                 if now != before:
                     self._upper.change(index, self._day_entry(now))
+                    more += now.unread - before.unread
             self._days = list(days)
+            self._miss(more)
             return
         kept = self.chosen
         self._days = list(days)
@@ -108,11 +111,29 @@ class DaysList(Vertical):
             if summary.day == day and summary.unread != unread and self._upper is not None:
                 self._days[index] = replace(summary, unread=unread)
                 self._upper.change(index, self._day_entry(self._days[index]))
+                self._miss(unread - summary.unread)
+
+    def shift_unread(self, more: Mapping[date, int]) -> None:
+        """So many more papers of these days are unread, or fewer."""
+        for summary in tuple(self._days):
+            if summary.day in more:
+                self.show_unread(summary.day, max(0, summary.unread + more[summary.day]))
+
+    def _miss(self, more: int) -> None:
+        """What a day has less is missed no longer: both counts change together; a reading sets it right."""
+        if more and self._missed is not None and self._lower is not None:
+            self._missed = max(0, self._missed + more)
+            self._lower.change(0, self._catch_up_entry(self._missed))
 
     @property
     def summaries(self) -> "Sequence[DaySummary]":
         """The days, with the counts as they are shown."""
         return self._days
+
+    @property
+    def has_counted(self) -> bool:
+        """It is known what is missed."""
+        return self._missed is not None
 
     @property
     def views(self) -> "Sequence[SavedView]":
@@ -123,7 +144,7 @@ class DaysList(Vertical):
         upper = [self._day_entry(summary) for summary in self._days]
         lower: list[Content] = []
         if self._missed is not None:
-            lower = [self._line(("Catch up", "bold" if self._missed else DIM), self._missed)]
+            lower = [self._catch_up_entry(self._missed)]
             lower += [self._view_entry(place) for place in range(len(self._views))]
         if self._upper is None or self._lower is None:
             self._upper, self._lower = Column(upper), Column(lower, id="views")
@@ -224,6 +245,9 @@ class DaysList(Vertical):
         return Content.assemble(
             (key, "$accent"), (shown, name[1]), space, (glyph, "$warning"), pad, (left, style)
         )
+
+    def _catch_up_entry(self, missed: int) -> Content:
+        return self._line(("Catch up", "bold" if missed else DIM), missed)
 
     def _view_entry(self, place: int) -> Content:
         view, unread = self._views[place]

@@ -1,5 +1,7 @@
 """The main screen's answers: what became of the reader's acts, and of jobs that failed."""
 
+from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
@@ -7,6 +9,8 @@ from arxivtui.tui.desk import done_text, elsewhere, turned
 from arxivtui.tui.jobs import FETCHING, PAPER, PLANNING, RANKING, ROWS, SCORING, VIEW, WRITES, start
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from textual.timer import Timer
 
     from arxivtui.tui.messages import ActDone, ActFailed, JobFailed, Undone
@@ -33,7 +37,7 @@ class Answers:
     def act_done(self, message: "ActDone") -> None:
         """An act is committed."""
         main = self._main
-        main.desk.done(message)
+        self._count_days(message, main.desk.done(message))
         self._after_change(message.act.paper_ids)
         main.parts.notes.wake(main.owner.session)
         if not message.resting:
@@ -51,7 +55,7 @@ class Answers:
     def undone(self, message: "Undone") -> None:
         """An act was undone or redone; the cursor goes there."""
         main = self._main
-        main.desk.turned(message)
+        self._count_days(message, main.desk.turned(message))
         main.parts.notes.wake(main.owner.session)
         result, where = message.result, ""
         if result is not None and result.restored:
@@ -63,6 +67,17 @@ class Answers:
             text += f" · {main.owner.keys.by_id('redo')} redoes"
         main.owner.tell(text)
         main.owner.ordered_keys.release(WRITES)
+
+    def _count_days(self, message: "ActDone | Undone", before: "AbstractSet[str]") -> None:
+        """Catching up, count at once on the days of the papers what is unread otherwise than before."""
+        main, stands, more = self._main, message.stands, Counter[date]()
+        if stands is None or not main.spec.catch_up:
+            return
+        for paper_id in (before ^ stands.unread) & main.desk.standing.main:
+            row = message.rows.get(paper_id)
+            if row is not None and row.listing_date is not None:
+                more[row.listing_date] += 1 if paper_id in stands.unread else -1
+        main.days.shift_unread(more)
 
     def _after_change(self, ids: tuple[str, ...]) -> None:
         main = self._main

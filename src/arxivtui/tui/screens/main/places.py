@@ -25,7 +25,7 @@ class Places:
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
         self._rest: Timer | None = None
-        self._all_days = False
+        self._all_days = self._is_late = False
 
     # The left pane
 
@@ -59,7 +59,8 @@ class Places:
             self.read()
 
     def count_soon(self) -> None:
-        """Something was done to papers, which may be in any view."""
+        """Something was done to papers, in any view; what is being counted may know nothing of it."""
+        self._is_late = True
         if self._rest is not None:
             self._rest.stop()
         self._rest = self._main.set_timer(_RECOUNT_SECONDS, self.read)
@@ -67,6 +68,7 @@ class Places:
     def read(self) -> None:
         """Ask for what stands under the days."""
         session = self._main.owner.session
+        self._is_late = False
         self.note_missed()
         start(self._main, "places", lambda: places.beside_days(session))
 
@@ -76,7 +78,10 @@ class Places:
             self._main.owner.session.missed = places.missed_days(self._main.days.summaries)
 
     def show(self, message: "PlacesRead") -> None:
-        """It is counted."""
+        """It is counted; where the days beside it know of newer acts, it is counted once more instead."""
+        if self._main.days.has_counted and (self._is_late or self._main.desk.is_busy):
+            self.count_soon()
+            return
         self._main.days.show_beside(message.missed, message.views)
         if self._main.pane is not Pane.DAYS:
             self._main.parts.contents.highlight_open()
