@@ -40,7 +40,17 @@ def test_help_has_its_sections_in_order_and_each_command_once(command: Command) 
 
 
 def test_an_unknown_command_is_wrong_usage(command: Command) -> None:
-    assert "No such command" in command.run("lst", code=2).stderr
+    said = command.run("frobnicate", code=2).stderr
+
+    assert said.endswith("No such command 'frobnicate'.\n")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("lsit", "list"), ("fecth", "fetch"), ("dr", "")])
+def test_an_unknown_command_is_told_with_the_nearest(command: Command, typed: str, meant: str) -> None:
+    said = command.run(typed, code=2).stderr
+
+    assert f"No such command '{typed}'." in said
+    assert f"'{meant}'?" in said if meant else "Did you mean" not in said
 
 
 @pytest.mark.parametrize(
