@@ -24,7 +24,7 @@ check: $(VENV)/.dev javascript  ## formatting, lint, types and the floors of the
 javascript:  ## the same for the extension's JavaScript, and its own tests; needs Node 20
 	@sh tests/extension/check.sh
 
-unit: $(VENV)/.dev browsers pandoc
+unit: $(VENV)/.dev browsers pandoc  ## every test alone, without the checks
 	$(BIN)/pytest -n 2 --dist loadfile
 
 browsers:  ## install Chromium and Firefox where that is possible

@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, arxiv, command, online
+from tests.cli.conftest import PAPER, Command, arxiv, command, online
 from tests.docs.conftest import ROOT
+from tests.stand_ins.arxiv_captures import Captures
 
 __all__ = ["arxiv", "command", "online"]
 
@@ -80,7 +82,17 @@ def test_every_target_of_make_exists(page: str) -> None:
 
 def test_make_help_names_every_target() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
-    assert re.findall(r"^  make ([a-z]+)", shown, re.MULTILINE) == targets
+    assert re.findall(r"^  make ([a-z]+)", shown, re.MULTILINE) == [one for one in targets if one != "help"]
     assert max(map(len, shown.splitlines())) <= 150
+
+
+def test_the_stand_in_of_contributing_is_run_on_a_day_with_papers() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    shown = re.search(r"tests\.stand_ins\.arxiv --captures (\S+) --today (\S+)", page)
+    assert shown is not None
+
+    listed = Captures(ROOT / shown[1]).answer("/list/cs.LG/new", date.fromisoformat(shown[2]))
+
+    assert PAPER.encode() in listed.body
