@@ -1,5 +1,6 @@
 """Settings are written one at a time; what the reader wrote around them stays."""
 
+import re
 import stat
 
 import pytest
@@ -29,6 +30,20 @@ def test_the_first_settings_written_come_with_all_others_explained(home: Directo
 def test_the_default_file_changes_nothing(home: Directories) -> None:
     home.create()
     home.config_file.write_text(default_config_text())
+    assert load_settings(home, {}) == Settings()
+
+
+def test_the_default_file_shows_the_defaults_and_says_where_there_is_none(home: Directories) -> None:
+    before, _, unset = default_config_text().partition(
+        "# By default it is not set. A line that sets it looks like this:\n"
+    )
+    example, _, after = unset.partition("\n")
+    shown = re.sub(r"^# (\w+ = )", r"\1", before + after, flags=re.MULTILINE)
+    home.create()
+    home.config_file.write_text(shown)
+
+    assert example.startswith("# delay_seconds = ")
+    assert "\ntimeout_seconds = 30.0\n" in shown
     assert load_settings(home, {}) == Settings()
 
 

@@ -16,20 +16,27 @@ from arxivtui.config.reference import SettingReference, section_summaries, setti
 _WIDTH = 90
 _ONE_LINE = 80
 _HEADER = re.compile(r"\s*\[\s*(\w+)\s*\]")
+_EXAMPLE = 20.0
+"""For a number that has no default; not below what arXiv asks for."""
 _UNASKED = "\0"
 """No text that a settings file can have."""
 
 
 def default_config_text() -> str:
     """A `config.toml` that changes nothing: every setting with its meaning, commented out."""
-    parts = ["# Settings of arxivtui. Take the # away from a line to change what it sets.\n"]
+    parts = [
+        "# Settings of arxivtui. A line with a # before its key shows the default: take the # away and\n"
+        "# change the value.\n"
+    ]
     for section, summary in section_summaries().items():
         parts.append(f"\n[{section}]\n# {summary}\n")
         for setting in settings_reference():
             if setting.section == section:
                 meaning = "".join(f"# {line}\n" for line in wrap(setting.description, _WIDTH))
-                example = 15.0 if setting.default is None else setting.default
-                parts.append(f"\n{meaning}# {setting.key} = {_toml(example)}\n")
+                example = _EXAMPLE if setting.default is None else setting.default
+                unset = "# By default it is not set. A line that sets it looks like this:\n"
+                above = meaning + (unset if setting.default is None else "")
+                parts.append(f"\n{above}# {setting.key} = {_toml(example)}\n")
     return "".join(parts)
 
 
