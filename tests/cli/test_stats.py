@@ -197,7 +197,7 @@ def test_how_the_ranker_would_have_done_on_past_days(baker: Command) -> None:
     assert [day["date"] for day in told["by_day"]] == [f"{day}" for day in EVENINGS[3::-1]]
     assert told["with_triage"]["auc"] > 0.7 > told["topics_alone"]["auc"] == 0.5
     assert told["by_chance"] == pytest.approx(
-        {"auc": 0.5, "recall_10": 0.5, "recall_20": 1.0, "recall_50": 1.0}
+        {"auc": 0.5, "auc_looked_at": 0.5, "recall_10": 0.5, "recall_20": 1.0, "recall_50": 1.0}
     )
     assert told["at_best"]["recall_10"] == 1.0
     assert told["by_day"][0]["with_triage"]["auc"] == told["by_day"][0]["with_triage"]["recall_10"] == 1.0
@@ -214,9 +214,10 @@ def test_on_a_screen_of_eighty_columns(baker: Command) -> None:
     assert max(map(len, shown.splitlines())) < 80
     assert "No model was asked yet" in words
     assert (
-        "4 days with a star and at most half unread, 2025-07-07 to 2025-07-15: 80 papers, 32 stars." in words
+        "4 days with a star and at most half unread above the fold, 2025-07-07 to 2025-07-15: "
+        "80 papers, 32 stars." in words
     )
-    assert "1 more day with a star is left out: mostly unread." in words
+    assert "1 more day with a star is left out: mostly unread above the fold." in words
     assert "by chance topics alone with triage at best" in words
     assert "stars in the best 20 of a day 100% 100% 100% 100%" in words
     assert "█  " in shown
@@ -247,8 +248,14 @@ def test_too_little_triage_says_what_is_missing(command: Command, prepared: Path
     words = " ".join(command.run("stats").stdout.split())
     told = command.json("stats")["ranker"]
 
-    assert "Not enough triage yet: 0 days with a star and at most half unread, of 3 needed; " in words
-    assert "0 stars on them, of 5 needed. 1 more day with a star is left out: mostly unread." in words
+    assert (
+        "Not enough triage yet: 0 days with a star and at most half unread above the fold, of 3 needed; "
+        in words
+    )
+    assert (
+        "0 stars on them, of 5 needed. 1 more day with a star is left out: mostly unread above the fold."
+        in words
+    )
     assert (told["enough"], told["days"], told["days_needed"]) == (False, 0, 3)
     assert (told["stars"], told["stars_needed"], told["with_triage"]) == (0, 5, None)
 

@@ -9,11 +9,12 @@ import pytest
 
 from arxivtui.config import Criteria, parse_criteria
 from arxivtui.day import Event
-from arxivtui.day.hindsight import Hindsight, hindsight, known_hindsight, places
+from arxivtui.day.hindsight import Hindsight, hindsight, known_hindsight
 from arxivtui.day.progress import LookingBack
-from arxivtui.domain import Act, Kind, Paper, Verb
+from arxivtui.day.star_places import places
+from arxivtui.domain import LOCAL, Act, FoldRule, Kind, Paper, Run, RunKind, Score, Verb
 from arxivtui.scoring import Ranker, RankerCancelledError, RankerError, Ranking, RankPaper
-from arxivtui.store import Store, listings, triage, ui_state
+from arxivtui.store import Store, listings, runs, scores, triage, ui_state
 from tests.scoring.sample_papers import OTHERS, SPARSE, WAVES
 from tests.store.samples import a_listing, all_as_shown
 
@@ -22,6 +23,7 @@ SPARSE_ALONE = parse_criteria("## Sparse training\n\nPruning, sparsity, mixture 
 MONDAY = date(2025, 3, 3)
 DAYS = [MONDAY, *(MONDAY + timedelta(days=ahead) for ahead in (1, 2, 8))]
 COPIES = 5
+ALL_ABOVE = FoldRule()
 NOW = datetime(2025, 3, 20, 20, tzinfo=UTC)
 
 
@@ -78,8 +80,10 @@ def on_a_whim(paper_id: str) -> bool:
     return paper_id[5] == str(int(paper_id[2:4]) % COPIES)
 
 
-def seen(store: Store, ranker: Ranker, criteria: Criteria = SPARSE_ALONE) -> Hindsight:
-    return hindsight(store, criteria, ranker)
+def seen(
+    store: Store, ranker: Ranker, criteria: Criteria = SPARSE_ALONE, fold: FoldRule = ALL_ABOVE
+) -> Hindsight:
+    return hindsight(store, criteria, ranker, fold=fold)
 
 
 def test_a_taste_that_can_be_learnt_shows_from_the_second_day_on(store: Store, ranker: Ranker) -> None:
@@ -146,17 +150,82 @@ def test_days_that_do_not_count(store: Store, ranker: Ranker) -> None:
     assert (seen(store, ranker).days_found, seen(store, ranker).mostly_unread) == (4, 0), "half is enough"
 
 
+def score(store: Store, values: dict[str, float], run: str = "first") -> None:
+    with store.writing() as db:
+        texts = dict(db.execute("SELECT id, text_hash FROM papers").fetchall())
+        runs.start(db, Run(run, RunKind.RANK, NOW, LOCAL, SPARSE_ALONE.hash))
+        scores.save(
+            db, [Score(each, LOCAL, SPARSE_ALONE.hash, texts[each], run, one) for each, one in values.items()]
+        )
+
+
+def folded_evenings(store: Store) -> None:
+    """Of 45 papers a day, 15 stood above the fold: five are starred, the others looked at, the rest never."""
+    for day in DAYS:
+        announce(store, (*SPARSE, *WAVES, *OTHERS), day)
+        above, below = copies((*WAVES[:1], *OTHERS[:2]), day), copies((*SPARSE, *WAVES, *OTHERS), day)
+        score(store, {each: 80.0 if each in above else 20.0 for each in below}, run=f"{day}")
+        do(store, Verb.STAR, copies(WAVES[:1], day))
+        do(store, Verb.SEE, copies(OTHERS[:2], day))
+
+
+@pytest.mark.parametrize("fold", [FoldRule(best=15), FoldRule(below=50)])
+def test_what_lies_below_the_fold_need_not_be_read(store: Store, ranker: Ranker, fold: FoldRule) -> None:
+    folded_evenings(store)
+
+    found = seen(store, ranker, fold=fold)
+
+    assert (found.days_found, found.mostly_unread, found.papers, found.stars) == (4, 0, 180, 20)
+    assert (seen(store, ranker).days_found, seen(store, ranker).mostly_unread) == (0, 4), "all stands above"
+
+
+def test_what_nobody_looked_at_is_left_out_of_a_figure_of_its_own(store: Store, ranker: Ranker) -> None:
+    folded_evenings(store)
+
+    last = seen(store, ranker, fold=FoldRule(best=15)).days[0]
+
+    # The other papers on waves are not starred either, and nobody has seen them: only the first counts them.
+    assert last.learnt.looked == 1.0 > last.learnt.auc
+    assert (last.chance.looked, last.ideal.looked) == (0.5, 1.0)
+
+
+def test_skipped_papers_were_not_looked_at(store: Store, ranker: Ranker) -> None:
+    for day in DAYS:
+        announce(store, (*SPARSE, *WAVES, *OTHERS), day)
+        do(store, Verb.STAR, copies(WAVES, day))
+        do(store, Verb.SKIP, copies((*SPARSE, *OTHERS), day))
+
+    found = seen(store, ranker)
+
+    assert found.learnt is not None
+    assert found.chance is not None
+    assert (found.learnt.looked, found.chance.looked) == (None, None)
+
+
+def test_another_fold_or_ranking_may_make_other_days_count(store: Store, ranker: Ranker) -> None:
+    folded_evenings(store)
+    fold = FoldRule(below=50)
+    found = seen(store, ranker, fold=fold)
+    assert known_hindsight(store, SPARSE_ALONE, fold) == found
+    assert known_hindsight(store, SPARSE_ALONE, FoldRule(below=10)) is None
+
+    score(store, dict.fromkeys(copies((*SPARSE, *WAVES, *OTHERS), DAYS[3]), 90.0), run="second")
+
+    assert known_hindsight(store, SPARSE_ALONE, fold) is None
+    assert (seen(store, ranker, fold=fold).days_found, seen(store, ranker, fold=fold).mostly_unread) == (3, 1)
+
+
 def test_not_enough_triage_is_said_and_nothing_is_ranked(store: Store, ranker: Ranker) -> None:
     told: list[Event] = []
     evening(store, DAYS[0], loves_waves)
     evening(store, DAYS[1], loves_waves)
-    found = hindsight(store, SPARSE_ALONE, ranker, told.append)
+    found = hindsight(store, SPARSE_ALONE, ranker, told.append, fold=ALL_ABOVE)
     assert (found.enough, found.days_found, found.stars, found.days) == (False, 2, 30, ())
     assert (found.learnt, found.topics, found.error, found.weeks) == (None, None, None, ())
 
     do(store, Verb.UNSTAR, [each for day in DAYS[:2] for each in copies(WAVES, day)[1:]])
     evening(store, DAYS[2], lambda each: each == copies(WAVES, DAYS[2])[0])
-    found = hindsight(store, SPARSE_ALONE, ranker, told.append)
+    found = hindsight(store, SPARSE_ALONE, ranker, told.append, fold=ALL_ABOVE)
     assert (found.enough, found.days_found, found.stars) == (False, 3, 3)
     assert told == []
 
@@ -230,7 +299,7 @@ def test_each_day_is_told(store: Store, ranker: Ranker) -> None:
     told: list[Event] = []
     for day in DAYS:
         evening(store, day, loves_waves)
-    hindsight(store, SPARSE_ALONE, ranker, told.append, days=3)
+    hindsight(store, SPARSE_ALONE, ranker, told.append, fold=ALL_ABOVE, days=3)
     assert told == [LookingBack(number, 3, 45) for number in (1, 2, 3)]
 
 
@@ -243,7 +312,7 @@ def test_the_second_time_nothing_is_ranked(store: Store) -> None:
         asked = len(ranker.asked)
         assert seen(store, ranker) == first
         assert len(ranker.asked) == asked
-        assert hindsight(store, SPARSE_ALONE, ranker, refresh=True) == first
+        assert hindsight(store, SPARSE_ALONE, ranker, fold=ALL_ABOVE, refresh=True) == first
         assert len(ranker.asked) == 2 * asked
         seen(store, ranker, parse_criteria("## Bats\n\nBats in winter.\n"))
         assert len(ranker.asked) == 3 * asked, "by other criteria"
@@ -264,15 +333,15 @@ def test_a_new_day_alone_is_ranked(store: Store) -> None:
 
 
 def test_what_is_known_is_told_without_ranking_until_something_changes(store: Store, ranker: Ranker) -> None:
-    assert known_hindsight(store, SPARSE_ALONE) is None
+    assert known_hindsight(store, SPARSE_ALONE, ALL_ABOVE) is None
     for day in DAYS[:3]:
         evening(store, day, loves_waves)
     found = seen(store, ranker)
 
-    assert known_hindsight(store, SPARSE_ALONE) == found
-    assert known_hindsight(store, NO_TOPICS) is None
+    assert known_hindsight(store, SPARSE_ALONE, ALL_ABOVE) == found
+    assert known_hindsight(store, NO_TOPICS, ALL_ABOVE) is None
     evening(store, DAYS[3], loves_waves)
-    assert known_hindsight(store, SPARSE_ALONE) is None
+    assert known_hindsight(store, SPARSE_ALONE, ALL_ABOVE) is None
 
 
 @pytest.mark.parametrize("value", ["rubbish", {"days": 3}, {"holds_for": [1, 2]}, [1]])
@@ -297,7 +366,7 @@ def test_given_up_half_way_it_goes_on_from_there(store: Store) -> None:
                 stopped.set()
 
         with pytest.raises(RankerCancelledError):
-            hindsight(store, SPARSE_ALONE, ranker, watch)
+            hindsight(store, SPARSE_ALONE, ranker, watch, fold=ALL_ABOVE)
         assert stopped.is_set()
 
     with Overheard() as another:
@@ -317,10 +386,12 @@ def test_ties_across_the_edge_count_by_their_share() -> None:
     papers = [f"{number}" for number in range(20)]
     scores = {"0": 90.0, "1": 80.0, **dict.fromkeys(papers[2:18], 50.0)}
 
-    found = places(scores, papers, {"0", "2", "19"})
+    found = places(scores, papers, {"0", "2", "19"}, {"0", "1", "2", "18"})
 
     assert found.found == (1.5, 3.0, 3.0), "eight of sixteen alike are among the best ten"
     first = 17.0
     alike = 1 + 15 / 2
     without_a_score = 1 / 2
     assert found.auc == (first + alike + without_a_score) / (3 * 17)
+    assert found.looked == (2 + 1 + 0.5) / (3 * 2), "beside the two that were looked at"
+    assert places(scores, papers, {"0"}, {"0"}).looked is None

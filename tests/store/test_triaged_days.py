@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from arxivtui.domain import Act, Kind, Verb
-from arxivtui.store import Store, listings, triage
+from arxivtui.domain import Act, FoldRule, Kind, Verb
+from arxivtui.store import Store, listings, runs, scores, triage
 from arxivtui.store.triaged_days import TriagedDay, days_before, since, with_stars
-from tests.store.samples import DAY, NOW, a_listing, a_paper, all_as_shown
+from tests.store.samples import DAY, NOW, a_listing, a_paper, a_run, a_score, all_as_shown
 
 FRIDAY, THURSDAY = DAY - timedelta(days=3), DAY - timedelta(days=4)
+ALL_ABOVE = FoldRule()
 ONE, TWO, THREE, FOUR = (a_paper(number) for number in range(1, 5))
 
 
@@ -30,18 +31,19 @@ def do(store: Store, verb: Verb, *ids: str) -> None:
         triage.act(db, Act(verb, ids), at=NOW)
 
 
-def found(store: Store, most: int = 10) -> list[TriagedDay]:
+def found(store: Store, most: int = 10, fold: FoldRule = ALL_ABOVE) -> list[TriagedDay]:
     with store.reading() as db:
-        return with_stars(db, most)
+        return list(with_stars(db, most, fold))
 
 
 def test_days_with_a_star_newest_first(store: Store) -> None:
     assert found(store) == []
     do(store, Verb.STAR, TWO.id, THREE.id, FOUR.id)
 
+    three_and_four, two = frozenset({THREE.id, FOUR.id}), frozenset({TWO.id})
     assert found(store) == [
-        TriagedDay(DAY, (THREE.id, FOUR.id), frozenset({THREE.id, FOUR.id}), closed=2),
-        TriagedDay(FRIDAY, (ONE.id, TWO.id), frozenset({TWO.id}), closed=1),
+        TriagedDay(DAY, (THREE.id, FOUR.id), three_and_four, three_and_four, above=3, closed=2),
+        TriagedDay(FRIDAY, (ONE.id, TWO.id), two, two, above=2, closed=1),
     ]
     assert [day.day for day in found(store, 1)] == [DAY]
 
@@ -63,6 +65,28 @@ def test_every_way_of_closing_a_paper_counts(store: Store) -> None:
         assert found(store)[0].closed == 2, verb
         do(store, Verb.UNREAD, FOUR.id)
     assert found(store)[0].closed == 1
+
+
+def test_a_look_is_no_skip(store: Store) -> None:
+    do(store, Verb.STAR, THREE.id)
+    for verb, looked in ((Verb.SKIP, False), (Verb.DISMISS, True), (Verb.SEE, True)):
+        do(store, verb, FOUR.id)
+        assert (FOUR.id in found(store)[0].looked) is looked, verb
+        do(store, Verb.UNREAD, FOUR.id)
+
+
+def test_only_what_stands_above_the_fold_has_to_be_closed(store: Store) -> None:
+    with store.writing() as db:
+        runs.start(db, a_run())
+        scores.save(db, [a_score(paper, value) for paper, value in ((ONE, 50), (TWO, 5))])
+    do(store, Verb.STAR, ONE.id)
+
+    (friday,) = found(store, fold=FoldRule(below=10))
+    assert (friday.above, friday.closed, friday.papers) == (1, 1, (ONE.id, TWO.id))
+    (friday,) = found(store, fold=FoldRule(best=1))
+    assert (friday.above, friday.closed) == (1, 1)
+    (friday,) = found(store)
+    assert (friday.above, friday.closed) == (2, 1)
 
 
 def test_earlier_days(store: Store) -> None:

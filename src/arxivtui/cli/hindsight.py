@@ -13,7 +13,8 @@ from arxivtui.domain import ArxivtuiError
 from arxivtui.text import counted, wrap
 
 if TYPE_CHECKING:
-    from arxivtui.day.hindsight import Figures, Hindsight, PastDay, Places, Week
+    from arxivtui.day.hindsight import Hindsight, PastDay, Week
+    from arxivtui.day.star_places import Figures, Places
 
 _WIDTH = 78
 _NAME_WIDTH = 29
@@ -25,8 +26,10 @@ _POOR_TERMINALS = ("dumb", "linux")
 
 HEAD = "The embedded ranker, on your own past days"
 CAVEAT = (
-    "Two things speak for it: today's criteria may have been written after these days, and you saw its "
-    "scores when you starred. Your library is not learnt from here."
+    "Papers that you never looked at count as not starred. Most lay below the fold, where the ranker itself "
+    "had put them, which speaks for it; the second line leaves them out. Two more things speak for it: "
+    "today's criteria may have been written after these days, and you saw its scores when you starred. Your "
+    "library is not learnt from here."
 )
 
 
@@ -58,7 +61,8 @@ def look_back(surroundings: CommandContext, *, refresh: bool) -> LookedBack:
             interruptible(lambda: ranker.cancel(for_good=True)),
         ):
             store, criteria = surroundings.existing_store, surroundings.criteria
-            return LookedBack(hindsight(store, criteria, ranker, progress, refresh=refresh))
+            fold = surroundings.settings.fold
+            return LookedBack(hindsight(store, criteria, ranker, progress, fold=fold, refresh=refresh))
     except RankerCancelledError:
         return LookedBack(None, "Stopped; the next time it goes on from here.", INTERRUPTED)
     except ArxivtuiError as error:
@@ -82,6 +86,8 @@ def hindsight_lines(found: "Hindsight") -> Iterator[str]:
     }
     yield " " * _NAME_WIDTH + "".join(f"  {name}" for name in columns)
     yield _row("a star above another paper", {name: _auc(figures) for name, figures in columns.items()})
+    row = {name: None if one is None else one.looked for name, one in columns.items()}
+    yield _row("a star above one looked at", row)
     for place, most in enumerate(_depths()):
         row = {name: _recall(figures, place) for name, figures in columns.items()}
         yield _row(f"stars in the best {most} of a day", row)
@@ -132,19 +138,20 @@ def _what_is_missing(found: "Hindsight") -> str:
     from arxivtui.day.hindsight import ENOUGH_DAYS, ENOUGH_STARS
 
     words = (
-        f"Not enough triage yet: {counted(found.days_found, 'day')} with a star and at most half unread, of "
-        f"{ENOUGH_DAYS} needed; {counted(found.stars, 'star')} on them, of {ENOUGH_STARS} needed."
+        f"Not enough triage yet: {counted(found.days_found, 'day')} with a star and at most half unread "
+        f"above the fold, of {ENOUGH_DAYS} needed; {counted(found.stars, 'star')} on them, of {ENOUGH_STARS} "
+        "needed."
     )
     return words + (f" {_left_out(found)}." if found.mostly_unread else "")
 
 
 def _left_out(found: "Hindsight") -> str:
-    more = counted(found.mostly_unread, "more day")
-    return f"{more} with a star {'is' if found.mostly_unread == 1 else 'are'} left out: mostly unread"
+    more = f"{counted(found.mostly_unread, 'more day')} with a star"
+    return f"{more} {'is' if found.mostly_unread == 1 else 'are'} left out: mostly unread above the fold"
 
 
 def _basis(found: "Hindsight") -> str:
-    days = f"{counted(found.days_found, 'day')} with a star and at most half unread"
+    days = f"{counted(found.days_found, 'day')} with a star and at most half unread above the fold"
     words = (
         f"{days}, {found.days[-1].day} to {found.days[0].day}: {counted(found.papers, 'paper')}, "
         f"{counted(found.stars, 'star')}. Each is ranked as if it were new, by what you made of the papers "
@@ -207,22 +214,23 @@ def _depths() -> tuple[int, ...]:
 def _figures_wire(figures: "Figures | None") -> dict[str, Any] | None:
     if figures is None:
         return None
-    return {"auc": figures.auc} | {
+    return {"auc": figures.auc, "auc_looked_at": figures.looked} | {
         f"recall_{most}": share for most, share in zip(_depths(), figures.recall, strict=True)
     }
 
 
 def _day_wire(day: "PastDay") -> dict[str, Any]:
-    def shares(places: "Places | None") -> dict[str, Any] | None:
+    def wire(places: "Places | None") -> dict[str, Any] | None:
         if places is None:
             return None
         found = zip(_depths(), places.found, strict=True)
-        return {"auc": places.auc} | {f"recall_{most}": stars / day.starred for most, stars in found}
+        shares = {f"recall_{most}": stars / day.starred for most, stars in found}
+        return {"auc": places.auc, "auc_looked_at": places.looked} | shares
 
     return {
         "date": day.day,
         "papers": day.papers,
         "stars": day.starred,
-        "with_triage": shares(day.learnt),
-        "topics_alone": shares(day.topics),
+        "with_triage": wire(day.learnt),
+        "topics_alone": wire(day.topics),
     }

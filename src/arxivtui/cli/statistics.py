@@ -39,10 +39,10 @@ def stats(context: click.Context, surroundings: CommandContext, refresh: bool, a
     starred paper stands above one that is not, and which of your stars you would have missed among the best
     papers of the day without the model, and what each of those cost.
 
-    The last part tries the ranker on your own past days, the newest 30 with a star and at most half unread.
-    Each is ranked as if it were new, by what you made of the papers of earlier days, and by the topics alone.
-    The first time that takes some seconds for each day. It is kept; later only new days are ranked, and days
-    after a paper that you have judged since.
+    The last part tries the ranker on your own past days, the newest 30 with a star and at most half unread
+    above the fold. Each is ranked as if it were new, by what you made of the papers of earlier days, and by
+    the topics alone. The first time that takes some seconds for each day. It is kept; later only new days are
+    ranked, and days with or after a paper that you have judged since.
 
     Ctrl-C ends it, and the next time it goes on. Exit code 3 says that the ranker failed; the rest is shown.
     """

@@ -5,8 +5,7 @@ the background, and by today's criteria. The reader's library is left out, since
 there.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -20,17 +19,20 @@ import msgspec
 from arxivtui.config import Criteria
 from arxivtui.day.progress import LookingBack, Watch, unwatched
 from arxivtui.day.rank import BACKGROUND_PAPERS, RECENT_DAYS, Past
+from arxivtui.day.star_places import Figures, Places, figures, places
 from arxivtui.day.taste import Taste, read_taste, to_rank_by_id
 from arxivtui.day.worth import DEPTHS
+from arxivtui.domain import FoldRule
 from arxivtui.scoring import Ranker, RankerError, RankPaper
-from arxivtui.store import Store, StoreError, judged, listings, scores, triaged_days, ui_state
+from arxivtui.store import Store, StoreError, judged, listings, score_choice, scores, triaged_days, ui_state
 from arxivtui.store.triaged_days import TriagedDay
 
 MOST_DAYS = 30
 """Days that are looked back on, the newest."""
 
 LEAST_CLOSED = 0.5
-"""So much of a day must be read, starred, dismissed or skipped; else nobody knows what was wanted of it."""
+"""So much of what stands above a day's fold must be read, starred, dismissed or skipped; else nobody knows
+what was wanted of it. What is below stays unread on a finished day."""
 
 ENOUGH_DAYS, ENOUGH_STARS = 3, 5
 """With fewer days, or fewer stars on them, any figure is chance."""
@@ -40,26 +42,12 @@ _LOOKED_AT = 200
 
 _KEY = "hindsight"
 
-_FORM = 1
+_FORM = 2
 """Of what is kept; another one where the figures mean something else."""
 
-_HoldsFor = tuple[int, int, int, str, str]
-"""Form, days asked for, the reader's last word, criteria, newest day: while they stay, so do the figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the starred papers of a day stand in one order of it.
-
-    Attributes:
-        auc: how often a starred paper stands above one that is not: 1 always, 0.5 as by chance; a tie
-            counts half.
-        found: for each of `DEPTHS`, the starred papers among so many of the best; of papers with equal
-            scores across the edge, their share.
-    """
-
-    auc: float
-    found: tuple[float, ...]
+_HoldsFor = tuple[int, int, int, str, str, float, int, str]
+"""Form, days asked for, the reader's last word, criteria, newest day, fold (below, best), scores shown: while
+they stay, so do the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +70,14 @@ class PastDay:
     @property
     def chance(self) -> Places:
         """In any order at all, on average."""
-        return Places(0.5, tuple(self.starred * min(1.0, most / self.papers) for most in DEPTHS))
+        found = tuple(self.starred * min(1.0, most / self.papers) for most in DEPTHS)
+        return Places(0.5, None if self.learnt.looked is None else 0.5, found)
 
     @property
     def ideal(self) -> Places:
         """With all starred papers first."""
-        return Places(1.0, tuple(float(min(self.starred, most)) for most in DEPTHS))
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How an order did over some days; each star counts alike.
-
-    Attributes:
-        auc: as in `Places`.
-        recall: for each of `DEPTHS`, the share of the starred papers among so many of the best of their day.
-    """
-
-    auc: float
-    recall: tuple[float, ...]
+        found = tuple(float(min(self.starred, most)) for most in DEPTHS)
+        return Places(1.0, None if self.learnt.looked is None else 1.0, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +97,8 @@ class Hindsight:
 
     Attributes:
         days_found: days that count (at most as many as were asked for), and `stars` on them.
-        mostly_unread: newer or between them, days with a star that do not, since most of each is unread.
+        mostly_unread: newer or between them, days with a star that do not, since most of what stands above
+            their folds is unread.
         days: each of them, newest first; none where there is not enough to say anything.
     """
 
@@ -191,14 +169,16 @@ def hindsight(
     ranker: Ranker,
     watch: Watch = unwatched,
     *,
+    fold: FoldRule,
     days: int = MOST_DAYS,
     refresh: bool = False,
 ) -> Hindsight:
     """Look back on the newest days that the reader has been through.
 
-    A day counts where at least one of its papers is starred, one is not, and at most half are unread. A
-    paper that was announced on several days belongs to the first. What comes of it is kept in the store, and
-    a day is ranked again where something has changed that it was ranked by.
+    A day counts where at least one of its papers is starred, one is not, and at most half of what stands
+    above its fold is unread. All its papers are ranked, those below the fold too. A paper that was announced
+    on several days belongs to the first. What comes of it is kept in the store, and a day is ranked again
+    where something has changed that it was ranked or measured by.
 
     Another thread ends it by giving up `ranker` for good.
 
@@ -207,6 +187,7 @@ def hindsight(
         criteria: today's.
         ranker: what ranks.
         watch: told of each day.
+        fold: what stands above the folds.
         days: how many at most.
         refresh: rank all days, whatever is kept.
 
@@ -216,12 +197,11 @@ def hindsight(
         StoreError: the store cannot be read.
     """
     with store.reading() as db:
-        holds_for = _holds_for(db, criteria, days)
+        holds_for = _holds_for(db, criteria, fold, days)
         kept = _Kept() if refresh else _kept(db)
-        starred = [] if kept.holds_for == holds_for else triaged_days.with_stars(db, _LOOKED_AT)
-    if kept.holds_for == holds_for:
-        return replace(kept.found, days=tuple(kept.days.values()))
-    wanted, left_out = _that_count(starred, days)
+        if kept.holds_for == holds_for:
+            return replace(kept.found, days=tuple(kept.days.values()))
+        wanted, left_out = _that_count(triaged_days.with_stars(db, _LOOKED_AT, fold), days)
     found = Hindsight(len(wanted), sum(len(day.starred) for day in wanted), left_out)
     if not found.enough:
         return found
@@ -239,7 +219,7 @@ def hindsight(
     return replace(found, days=tuple(done.values()))
 
 
-def known_hindsight(store: Store, criteria: Criteria) -> Hindsight | None:
+def known_hindsight(store: Store, criteria: Criteria, fold: FoldRule) -> Hindsight | None:
     """What came of looking back the last time; None where it would be another today, or never was tried.
 
     Raises:
@@ -247,32 +227,8 @@ def known_hindsight(store: Store, criteria: Criteria) -> Hindsight | None:
     """
     with store.reading() as db:
         kept = _kept(db)
-        holds = kept.holds_for == _holds_for(db, criteria, MOST_DAYS)
+        holds = kept.holds_for == _holds_for(db, criteria, fold, MOST_DAYS)
     return replace(kept.found, days=tuple(kept.days.values())) if holds else None
-
-
-def places(scores: Mapping[str, float], papers: Sequence[str], starred: Collection[str]) -> Places:
-    """Where starred papers stand by these scores.
-
-    Args:
-        scores: by id; a paper without one stands below all others, beside those like it.
-        papers: ids of a day.
-        starred: of those; neither none nor all.
-    """
-    numbers = {paper_id: scores.get(paper_id, -1.0) for paper_id in papers}
-    wanted = [numbers[paper_id] for paper_id in starred]
-    rest = sorted(numbers[paper_id] for paper_id in papers if paper_id not in starred)
-    above = sum(bisect_left(rest, one) + bisect_right(rest, one) for one in wanted) / 2
-    in_order = sorted(numbers.values(), reverse=True)
-    return Places(above / (len(wanted) * len(rest)), tuple(_found(in_order, wanted, most) for most in DEPTHS))
-
-
-def _found(in_order: Sequence[float], wanted: Iterable[float], most: int) -> float:
-    """How many of the wanted scores are among the best, where the last places are drawn by lot."""
-    edge = in_order[min(most, len(in_order)) - 1]
-    better = sum(one > edge for one in in_order)
-    share = (min(most, len(in_order)) - better) / in_order.count(edge)
-    return sum((1.0 if one > edge else share for one in wanted if one >= edge), 0.0)
 
 
 def _that_count(starred: Iterable[TriagedDay], most: int) -> tuple[list[TriagedDay], int]:
@@ -282,7 +238,7 @@ def _that_count(starred: Iterable[TriagedDay], most: int) -> tuple[list[TriagedD
     for day in starred:
         if len(wanted) == most:
             break
-        if day.closed < LEAST_CLOSED * len(day.papers):
+        if day.closed < LEAST_CLOSED * day.above:
             unread += 1
         elif len(day.starred) < len(day.papers):
             wanted.append(day)
@@ -307,6 +263,7 @@ class _Task:
             self.criteria_hash,
             self.day.day,
             sorted(self.day.starred),
+            sorted(self.day.looked),
             self.day.papers,
             [paper.text_hash for paper in self.papers],
             [(paper.id, paper.text_hash) for paper in self.past.background],
@@ -335,7 +292,7 @@ def _look_back(task: _Task, criteria: Criteria, ranker: Ranker) -> PastDay:
 
     def placed(past: Past) -> Places:
         rankings = past.rank(task.papers, criteria, ranker, reasons=False)
-        return places({one.id: one.score for one in rankings}, day.papers, day.starred)
+        return places({one.id: one.score for one in rankings}, day.papers, day.starred, day.looked)
 
     topics = placed(replace(past, taste=Taste())) if criteria.active else None
     learnt = placed(past) if past.taste.examples or topics is None else topics
@@ -351,14 +308,7 @@ def _topics(day: PastDay) -> Places | None:
 
 
 def _figures(days: Iterable[PastDay], order: Callable[[PastDay], Places | None]) -> Figures | None:
-    placed = [(day.starred, one) for day in days if (one := order(day)) is not None]
-    if not placed:
-        return None
-    stars = sum(count for count, _ in placed)
-    found = zip(*(one.found for _, one in placed), strict=True)
-    return Figures(
-        sum(count * one.auc for count, one in placed) / stars, tuple(sum(each) / stars for each in found)
-    )
+    return figures((day.starred, one) for day in days if (one := order(day)) is not None)
 
 
 def _monday(day: date) -> date:
@@ -379,9 +329,11 @@ class _Kept(msgspec.Struct, frozen=True):
     days: dict[str, PastDay] = {}
 
 
-def _holds_for(db: Connection, criteria: Criteria, days: int) -> _HoldsFor:
+def _holds_for(db: Connection, criteria: Criteria, fold: FoldRule, days: int) -> _HoldsFor:
     newest = listings.newest_announced(db)
-    return _FORM, days, judged.last_word(db), criteria.hash, "" if newest is None else newest.isoformat()
+    until = "" if newest is None else newest.isoformat()
+    shown = score_choice.revision(db)
+    return _FORM, days, judged.last_word(db), criteria.hash, until, fold.below, fold.best, shown
 
 
 def _kept(db: Connection) -> _Kept:

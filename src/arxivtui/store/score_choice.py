@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from arxivtui.domain import LOCAL, Score, ScoreMark, choose_shown
+from arxivtui.domain import LOCAL, RunKind, Score, ScoreMark, choose_shown
 from arxivtui.store import ui_state
 from arxivtui.store.encoding import names_json
 
@@ -39,6 +39,11 @@ WHERE paper_id IN ({{papers}})
 ORDER BY {NEWEST_FIRST}
 """
 _SEVERAL = "SELECT paper_id FROM scores GROUP BY paper_id HAVING count(*) > 1 OR max(scorer <> 'local')"
+
+_LAST_RUNS = f"""
+SELECT count(*), coalesce(max(started), ''), coalesce(max(finished), '') FROM runs
+WHERE kind <> '{RunKind.FETCH}'
+"""
 
 _MARK = """
 UPDATE scores SET shown = ?, value = ?, mark = ?, matched = ?
@@ -80,6 +85,11 @@ def choose(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     model, criteria_hash = _shown_by(db)
     found = db.execute(_AMONG.format(papers="SELECT value FROM json_each(?)"), (names_json(ids),)).fetchall()
     _mark(db, found, model, criteria_hash)
+
+
+def revision(db: sqlite3.Connection) -> str:
+    """Another text where papers may have other scores, or other ones of theirs may speak for them."""
+    return " ".join(map(str, (*_shown_by(db), *db.execute(_LAST_RUNS).fetchone())))
 
 
 def _shown_by(db: sqlite3.Connection) -> tuple[str, str]:

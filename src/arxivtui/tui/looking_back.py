@@ -14,7 +14,8 @@ from arxivtui.tui.widgets.days import short_day
 
 if TYPE_CHECKING:
     from arxivtui.day import Event
-    from arxivtui.day.hindsight import Figures, Hindsight
+    from arxivtui.day.hindsight import Hindsight
+    from arxivtui.day.star_places import Figures
     from arxivtui.tui.session import Session
 
 LOOKING_BACK = "hindsight"
@@ -62,7 +63,10 @@ class _Run(Run):
         with Ranker(session.directories.terms_file) as ranker:
             self.stop_with(partial(ranker.cancel, for_good=True))
             try:
-                return LookedBack(hindsight(session.store, session.criteria, ranker, self.tell_event))
+                found = hindsight(
+                    session.store, session.criteria, ranker, self.tell_event, fold=session.settings.fold
+                )
+                return LookedBack(found)
             except RankerCancelledError:
                 return LookedBack(None)
 
@@ -89,7 +93,10 @@ def chart_of(found: "Hindsight | None", words: str) -> Chart:
     note = f"A star stands above another paper of its day {_auc(learnt)} of the time"
     note += f", {_auc(found.topics)} by the topics alone" if found.topics is not None else ""
     place = _depths().index(_TOP)
-    note += f", 50% by chance; {100 * learnt.recall[place]:.0f}% of {counted(found.stars, 'star')} are among "
+    note += ", 50% by chance"
+    if learnt.looked is not None:
+        note += f", and above one that you looked at {100 * learnt.looked:.0f}%"
+    note += f"; {100 * learnt.recall[place]:.0f}% of {counted(found.stars, 'star')} are among "
     note += f"the best {_TOP} of their day"
     return Chart(
         id="ranker",
@@ -119,8 +126,9 @@ def _missing(found: "Hindsight") -> str:
     from arxivtui.day.hindsight import ENOUGH_DAYS, ENOUGH_STARS
 
     return (
-        f"Not enough triage yet: {counted(found.days_found, 'day')} with a star and at most half unread, of "
-        f"{ENOUGH_DAYS} needed; {counted(found.stars, 'star')} on them, of {ENOUGH_STARS} needed."
+        f"Not enough triage yet: {counted(found.days_found, 'day')} with a star and at most half unread "
+        f"above the fold, of {ENOUGH_DAYS} needed; {counted(found.stars, 'star')} on them, of {ENOUGH_STARS} "
+        "needed."
     )
 
 

@@ -317,9 +317,10 @@ def read(session: Session, period: int) -> StatisticsRead:
     from arxivtui.day.hindsight import known_hindsight
     from arxivtui.store import statistics
 
+    fold = session.settings.fold
     with session.store.reading() as db:
-        found = statistics.read(db, days=_PERIODS[period][2], today=today(), fold=session.settings.fold)
-    return StatisticsRead(period, found, known_hindsight(session.store, session.criteria))
+        found = statistics.read(db, days=_PERIODS[period][2], today=today(), fold=fold)
+    return StatisticsRead(period, found, known_hindsight(session.store, session.criteria, fold))
 
 
 def draw_all(wanted: "list[tuple[Chart, int, int]]", *, ascii_only: bool) -> PlotsDrawn:
