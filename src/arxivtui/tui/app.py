@@ -177,9 +177,9 @@ class ArxivtuiApp(Looks):
         else:
             self._toast.add(text, bad=bad)
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, *, bad: bool = False) -> None:
         """Keep something in the history that the reader sees elsewhere, or need not see."""
-        self.history.append(Said(now(), harmless(text)))
+        self.history.append(Said(now(), harmless(text), bad))
 
     def give_up(self, error: ArxivtuiError) -> None:
         """End at once: without a store there is nothing to show."""

@@ -164,6 +164,8 @@ class SetupScreen(Screen[None]):
         self.owner.take_settings(message.settings)
         if message.page is Page.CRITERIA:
             self.criteria.saved()
+        if message.page is Page.MODEL:
+            self.model.saved()
         if message.page is self.page:
             pages = list(Page)
             self.show_page(pages[pages.index(message.page) + 1])

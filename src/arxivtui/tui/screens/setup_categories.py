@@ -75,6 +75,9 @@ class CategoriesPage(SetupPage):
         typed = _known(self.search.value)
         if typed and _all_ids(self.search.value) and not self._take(typed):
             return None
+        if left := self.search.value.strip():
+            self.say(self._left_words(left), bad=True)
+            return None
         if not self.chosen:
             self.say("Choose at least one category: type, then Enter.", bad=True)
             return None
@@ -97,10 +100,8 @@ class CategoriesPage(SetupPage):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Choose the highlighted category, or leave it out again; or take all ids that were typed."""
         event.stop()
-        known = _known(event.value)
-        option = self.matches.highlighted_option
-        found = option.id if option is not None else None
-        if known and (len(known) > 1 or found is None) and (_all_ids(event.value) or found is None):
+        known, found = self._named(event.value), self._found
+        if known:
             self._take(known)
         elif not event.value.strip() and not self.matches.highlighted:
             # Enter once too often, after the last one was chosen: not the first row of all, unasked.
@@ -109,6 +110,27 @@ class CategoriesPage(SetupPage):
             self.toggle(found)
         elif event.value.strip():
             self.say(_wrong_words(_wrong(event.value)), bad=True)
+
+    @property
+    def _found(self) -> str | None:
+        """The category that is highlighted."""
+        option = self.matches.highlighted_option
+        return option.id if option is not None else None
+
+    def _named(self, text: str) -> list[str]:
+        """The categories that are named in a text, where it is meant as a list and not as a search."""
+        known, found = _known(text), self._found
+        return known if (len(known) > 1 and _all_ids(text)) or found is None else []
+
+    def _left_words(self, text: str) -> str:
+        """What to do with words in the line that are no category; untrusted text."""
+        if (found := self._found) is None or _all_ids(text):
+            return f"{_wrong_words(_wrong(text))} Mend it, or take it out of the line."
+        shown = shorten(harmless(text), 30)
+        return f"“{shown}” is no category: {self._enter_words(found)}; or take it out of the line."
+
+    def _enter_words(self, category: str) -> str:
+        return f"Enter leaves {category} out" if category in self.chosen else f"Enter takes {category}"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click chooses too."""
@@ -133,6 +155,7 @@ class CategoriesPage(SetupPage):
         if self.matches.highlighted is not None:
             last = self.matches.option_count - 1
             self.matches.highlighted = min(max(self.matches.highlighted + rows, 0), last)
+            self._show_chosen()
 
     def _take(self, known: list[str]) -> bool:
         """Choose all of these; what was typed beside them and is no category stays, and is named."""
@@ -162,8 +185,19 @@ class CategoriesPage(SetupPage):
             self.matches.add_option(Option(Content.styled(f"   {text}", DIM), disabled=True))
         index = next((i for i, item in enumerate(found) if kept is not None and item[0] == kept.id), 0)
         self.matches.highlighted = (0 if words else index) if found else None
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """What is chosen, and what Enter would do."""
+        text, found = self.search.value, self._found
+        enter = ""
+        if found is not None and (text.strip() or self.matches.highlighted):
+            named = self._named(text)
+            enter = f"Enter takes {shorten(' '.join(named), 60)}" if named else self._enter_words(found)
         chosen = " ".join(self.chosen) or "none yet"
-        line = Content.assemble(("Chosen: ", DIM), (chosen, "bold" if self.chosen else DIM))
+        line = Content.assemble(
+            ("Chosen: ", DIM), (chosen, "bold" if self.chosen else DIM), (f" · {enter}" if enter else "", DIM)
+        )
         self.query_one("#chosen", Static).update(line)
 
     def _entry(self, category: str, name: str) -> Content:

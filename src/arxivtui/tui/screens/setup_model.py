@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -44,13 +45,20 @@ _INDENT = "   "
 _NO_MODEL = "Type the model's name, for example gpt-5-mini; or choose to go without one."
 _UNKEPT = "Ctrl-n once more goes on without keeping it; `arxivtui config set-key` asks for it again."
 _SEARCHING = "Looking for a key …"
+_LAST_LINE = "That was the last line: Ctrl-n goes on, Shift-Tab goes back."
+_CHOOSE = "Enter chooses what is marked; Ctrl-n goes on."
 
 
 @dataclass
 class KeyKnown(Message):
-    """Where a key of the server comes from, or why none does; untrusted text."""
+    """Where a key of the server comes from, or why none does; untrusted text.
+
+    Attributes:
+        missing: it is certain that there is none.
+    """
 
     text: str
+    missing: bool = False
 
 
 @dataclass
@@ -66,7 +74,7 @@ class ModelPage(SetupPage):
 
     page = Page.MODEL
     title = "A language model"
-    lead = "Shall a language model score papers as well? Enter chooses, Tab goes on."
+    lead = "Shall a language model score papers as well? Enter chooses and goes on."
     DEFAULT_CSS = """
     ModelPage {
         #model-choices { height: auto; }
@@ -76,6 +84,8 @@ class ModelPage(SetupPage):
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "next_line", show=False)]
+
     choices = query_one("#model-choices", BarList)
     model = query_one("#model-name", LineInput)
     base_url = query_one("#model-url", LineInput)
@@ -84,7 +94,7 @@ class ModelPage(SetupPage):
     def __init__(self) -> None:
         super().__init__(id=self.page.value)
         self.wanted = False
-        self._unkept = ""
+        self._unkept = self._saved_model = ""
 
     def compose(self) -> ComposeResult:
         """The choice over the lines."""
@@ -135,6 +145,12 @@ class ModelPage(SetupPage):
         self._unkept = self.key.value.strip()
         self.say(f"{key_error} {_UNKEPT}", bad=True)
 
+    def saved(self) -> None:
+        """It is among the messages, once that is known, that a model was set up for which no key is there."""
+        keyless = self.wanted and self.key.value.strip() in ("", self._unkept)
+        self._saved_model = self.model.value.strip() if keyless else ""
+        self._look_for_key()
+
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -147,7 +163,16 @@ class ModelPage(SetupPage):
     @on(Input.Submitted)
     def _next_line(self, event: Input.Submitted) -> None:
         event.stop()
-        self.screen.focus_next()
+        self.action_next_line()
+
+    def action_next_line(self) -> None:
+        """To the next line; behind the last one nothing could be typed, and that is said instead."""
+        if self.key.has_focus:
+            self.say(_LAST_LINE)
+        elif self.wanted:
+            self.screen.focus_next()
+        else:
+            self.say(_CHOOSE)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -164,12 +189,15 @@ class ModelPage(SetupPage):
         if self.wanted:
             base_url = self.base_url.value.strip()
             self.query_one("#key-known", Static).update(Content.styled(_SEARCHING, DIM))
-            start(self, GROUP, lambda: KeyKnown(key_words(base_url)))
+            start(self, GROUP, lambda: key_known(base_url))
 
     @on(KeyKnown)
     def _tell_of_key(self, message: KeyKnown) -> None:
         message.stop()
         self.query_one("#key-known", Static).update(Content.styled(harmless(message.text), DIM))
+        if message.missing and self._saved_model:
+            self.owner.note(f"The model {self._saved_model} is set up without a key: none is there yet.")
+        self._saved_model = ""
 
     @on(JobFailed)
     def _no_key_known(self, message: JobFailed) -> None:
@@ -226,14 +254,17 @@ def save_model(session: "Session", model: str, base_url: str, key: str) -> Messa
     )
 
 
-def key_words(base_url: str) -> str:
-    """Where the key of a server comes from; may take six seconds. Untrusted text."""
+def key_known(base_url: str) -> KeyKnown:
+    """Where the key of a server comes from; may take six seconds."""
     from arxivtui.config import find_api_key, server_of
 
     try:
         key = find_api_key(base_url=base_url)
     except ArxivtuiError as error:
-        return str(error)
+        return KeyKnown(str(error))
     if key is not None:
-        return f"A key for {server_of(base_url)} is there already: from {key}."
-    return "No key is there yet. A server on this computer may need none: leave the line empty then."
+        return KeyKnown(f"A key for {server_of(base_url)} is there already: from {key}.")
+    return KeyKnown(
+        "No key is there yet. A server on this computer may need none: leave the line empty then.",
+        missing=True,
+    )

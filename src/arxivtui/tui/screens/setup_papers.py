@@ -7,8 +7,8 @@ from textual.getters import query_one
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from arxivtui.tui.fetching import FetchJob, failures
-from arxivtui.tui.jobs import start
+from arxivtui.tui.fetching import FetchJob, failures, report_text
+from arxivtui.tui.jobs import FETCHING, start
 from arxivtui.tui.messages import FetchDone, JobFailed, JobProgress
 from arxivtui.tui.sample import SampleReady, prepare_sample
 from arxivtui.tui.screens.setup_parts import SetupPage
@@ -63,7 +63,9 @@ class PapersPage(SetupPage):
 
     def cancel(self) -> None:
         """Stop fetching, where that was begun."""
-        self._fetching.cancel()
+        if self._fetching.running:
+            self._fetching.cancel()
+            self.owner.note("Fetching was stopped; what has come is kept.")
 
     def try_sample(self) -> None:
         """The sample day, in a store of its own."""
@@ -86,6 +88,8 @@ class PapersPage(SetupPage):
             case "fetch" if self.busy != FETCH:
                 self._fetching.start(self.owner.session)
                 self.say("Asking arXiv …")
+                categories = " ".join(self.owner.session.settings.arxiv.categories)
+                self.owner.note(f"Fetching the newest announcement of {categories}.")
                 self._begin(FETCH)
             case "sample":
                 self.try_sample()
@@ -115,6 +119,8 @@ class PapersPage(SetupPage):
     @on(FetchDone)
     async def _fetched(self, message: FetchDone) -> None:
         message.stop()
+        bad = message.report.incomplete or message.ranking_error is not None
+        self.owner.note(report_text(message), bad=bad)
         if not message.report.failed and message.report.results:
             await self.screen.run_action("setup_done")
             return
@@ -126,6 +132,8 @@ class PapersPage(SetupPage):
     def _failed(self, message: JobFailed) -> None:
         message.stop()
         self.say(str(message.error), bad=True)
+        if message.group == FETCHING:
+            self.owner.note(f"Fetching failed: {message.error}", bad=True)
         if message.group == self.busy:
             self._begin("")
 
