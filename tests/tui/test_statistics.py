@@ -51,7 +51,7 @@ async def test_where_there_is_room_all_charts_stand_beside_each_other(
         assert "Fri 11 Jul 2025 to Mon 14 Jul 2025" in shown
         for title in ("Papers a day", "Share read", "Hit rate", "Minutes spent", "Dollars for models"):
             assert title in shown
-        assert "28 on 2 days, 14 a day, 11 above the fold" in shown
+        assert "28 on 2 announcing days, 14 a day, 11 above the fold" in shown
         assert "50% of 4 papers looked at are starred" in shown
         assert "3 min on 1 day, 3 min each" in shown
         assert "No model was asked in this time." in shown
@@ -184,6 +184,21 @@ def test_missed_days_are_gaps_with_a_sign_and_not_zeros() -> None:
     drawn = draw(papers, 40, 10).plain.splitlines()
     assert drawn[-3].count("x") == 1
     assert "1 day missed" in papers.note
+
+
+def test_days_without_an_announcement_are_in_no_average() -> None:
+    monday = date(2025, 6, 30)
+    holidays = tuple(DayFigures(monday + timedelta(days=ahead)) for ahead in (1, 2, 3))
+    week = (DayFigures(monday, 200, 60), *holidays, DayFigures(monday + timedelta(days=4), 100, 40))
+    found = replace(some_days(60), days=week, missed=())
+
+    papers = by_id(found)["papers"]
+
+    assert papers.note == "300 on 2 announcing days, 150 a day, 50 above the fold"
+    assert (papers.bars, papers.behind) == ((50.0,), (150.0,)), "a bar for the week"
+    nothing = by_id(replace(found, since=holidays[0].day, until=holidays[-1].day, days=holidays))["papers"]
+    assert nothing.note == "Nothing was announced on 3 days"
+    assert nothing.bars == (0.0, 0.0, 0.0)
 
 
 def test_numbers_are_exact_beside_the_plot() -> None:

@@ -1,8 +1,9 @@
 """What is drawn and tabled of the statistics: one chart a question, as numbers and words; no widget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from arxivtui.text import counted, dollars, harmless, how_long
@@ -137,20 +138,23 @@ def _each(part: float, days: int) -> str:
 
 def _papers(found: "Statistics") -> Chart:
     listed = _listed(found)
-    days, announced = len(found.days), sum(day.announced for day in found.days)
-    above = sum(day.above for day in found.days)
+    announcing = _announcing(found.days)
+    days, announced = len(announcing), sum(day.announced for day in announcing)
+    above = sum(day.above for day in announcing)
     note = ""
     if days:
-        note = f"{announced:,} on {counted(days, 'day')}, {_each(announced, days)} a day, "
+        note = f"{announced:,} on {counted(days, 'announcing day')}, {_each(announced, days)} a day, "
         note += f"{_each(above, days)} above the fold{_gaps(found)}"
+    elif found.days:
+        note = f"Nothing was announced on {counted(len(found.days), 'day')}{_gaps(found)}"
     return Chart(
         id="papers",
         title="Papers a day",
         note=note,
         legend="█ above the fold  ░ all",
         labels=_labels(listed),
-        bars=tuple(_mean([day.above for day in one.days]) for one in listed),
-        behind=tuple(_mean([day.announced for day in one.days]) for one in listed),
+        bars=tuple(_a_day(one, attrgetter("above")) for one in listed),
+        behind=tuple(_a_day(one, attrgetter("announced")) for one in listed),
         missed=_missed(listed),
         head=("days", "announced", "above", "note"),
         rows=tuple(
@@ -166,8 +170,17 @@ def _papers(found: "Statistics") -> Chart:
     )
 
 
-def _mean(numbers: Sequence[float]) -> float | None:
-    return sum(numbers) / len(numbers) if numbers else None
+def _announcing(days: "Sequence[DayFigures]") -> "list[DayFigures]":
+    """Those with new or cross-listed papers: on a holiday arXiv announces nothing, which is no small day."""
+    return [day for day in days if day.announced]
+
+
+def _a_day(listed: _Listed, number: "Callable[[DayFigures], int]") -> float | None:
+    """The mean over the announcing days of a bar; zero where there was none, None where nothing is known."""
+    if not listed.days:
+        return None
+    numbers = [number(day) for day in _announcing(listed.days)]
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 def _share(part: int, whole: int) -> float | None:
