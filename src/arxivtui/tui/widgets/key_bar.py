@@ -39,7 +39,8 @@ class KeyBar(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._hints: tuple[KeyHint, ...] = ()
-        self._message = ""
+        self._message = self._lesser = ""
+        """What is said now, and of it, or of what comes after it, that which gives way to all else."""
         self._until: Timer | None = None
         self._next: Callable[[], None] | None = None
         self._notices: tuple[str, ...] = ()
@@ -56,8 +57,17 @@ class KeyBar(Widget):
         if self._until is not None:
             self._until.stop()
         self._until = self.set_timer(MESSAGE_SECONDS, self._silence) if text else None
+        if self._message == self._lesser != text:
+            self._lesser = ""
         self._message = text
         self.refresh()
+
+    def say_lesser(self, text: str) -> None:
+        """Show what is less than any other message: after the one that is there, never over what stands."""
+        gives_way = self._message == self._lesser
+        self._lesser = text
+        if gives_way:
+            self.say(text)
 
     def say_next(self, text: str, tell: Callable[[str], None]) -> None:
         """Have `tell` say something once what is said now has been there for its while."""
@@ -78,10 +88,15 @@ class KeyBar(Widget):
             self.refresh()
 
     def _silence(self) -> None:
-        self.say("")
+        self.say("" if self._message == self._lesser else self._lesser)
         if self._next is not None:
             tell, self._next = self._next, None
             tell()
+
+    @property
+    def _speaks(self) -> bool:
+        """A message is shown; a lesser one is not where something stands."""
+        return bool(self._message) and not (self._notices and self._message == self._lesser)
 
     def render(self) -> Content:
         """The hints that fit, and the message."""
@@ -96,7 +111,7 @@ class KeyBar(Widget):
     def _said(self) -> str:
         """What stands at the right: the message, or what is kept saying in as many words as half allows."""
         width = self.content_size.width
-        if self._message or not self._notices:
+        if self._speaks or not self._notices:
             return shorten(self._message, max(0, width - 2))
         room = width * _NOTICE_SHARE
         return next((text for text in self._notices if cell_width(text) <= room), self._notices[-1])
@@ -122,7 +137,7 @@ class KeyBar(Widget):
                 return
             left += _cells(hint) + 2
         if (
-            not self._message
+            not self._speaks
             and self._notices
             and offset.x >= self.content_size.width - cell_width(self._said)
         ):

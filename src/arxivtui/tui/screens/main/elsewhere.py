@@ -4,16 +4,19 @@ from typing import TYPE_CHECKING
 
 from arxivtui.tui import reading
 from arxivtui.tui.jobs import is_at_work, start
+from arxivtui.tui.session import now
 
 if TYPE_CHECKING:
     from arxivtui.tui.messages import ChangedElsewhere
     from arxivtui.tui.screens.main.screen import MainScreen
+    from arxivtui.tui.session import Said
 
 _GROUP = "elsewhere"
 LOOK_SECONDS = 1.0
 """How often it is looked whether others changed the store."""
 LOOK_AGAIN_SECONDS = 0.1
 """How soon again, where acts of our own were being written."""
+RELOADED = "Changed elsewhere: reloaded"
 STORE_GONE = (
     "The store {path} was moved or replaced while it is open here. Nothing more is kept until it is back; "
     "what was done before is in the file that was moved. To use what is there now, quit and start again."
@@ -30,6 +33,8 @@ class Elsewhere:
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
         self._again = self._store_gone = False
+        self._told: Said | None = None
+        self._since, self._times = now(), 0
         self.known: ChangedElsewhere | None = None
 
     def begin(self) -> None:
@@ -67,7 +72,20 @@ class Elsewhere:
         if message.browsed:
             main.owner.tell(message.browsed)
         elif message.extent != known.extent:
-            main.owner.tell("Changed elsewhere: reloaded.")
+            self._say_reloaded()
+
+    def _say_reloaded(self) -> None:
+        """Behind what is said of the reader's own acts; of many times one message is kept, counted."""
+        main, history = self._main, self._main.owner.history
+        if self._told is not None and self._told in history:
+            history.remove(self._told)
+        if self._told is None:
+            self._since = now()
+        self._times += 1
+        times = "" if self._times == 1 else f" ({self._times:,} times since {self._since:%H:%M})"
+        main.owner.note(f"{RELOADED}{times}.")
+        self._told = history[-1]
+        main.key_bar.say_lesser(f"{RELOADED}.")
 
     def tell_store_gone(self) -> None:
         """Once, however many jobs find it out."""
