@@ -1,8 +1,9 @@
 """The day's work on arXiv's stand-in: what is stored, what is told, what is ranked again and what is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
@@ -19,7 +20,7 @@ from arxivtui.day import (
     Received,
     rank_days,
 )
-from arxivtui.domain import ListingState
+from arxivtui.domain import ListingState, PaperRecord
 from arxivtui.store import Store, listings, papers
 from tests.stand_ins.arxiv import ArxivStandIn
 
@@ -141,6 +142,30 @@ def test_other_rules_reach_days_that_are_not_ranked_now(fetcher: Fetcher, store:
         found = papers.record(db, older.paper.id)
     assert found is not None
     assert found.matched == f"author {older.plain.authors[0]}"
+
+
+def test_without_rules_only_papers_that_matched_one_are_looked_at_again(
+    fetcher: Fetcher, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetcher.fetch(["cs.LG"], [MONDAY, TUESDAY])
+    with store.reading() as db:
+        older = papers.records(db, sorted(ids(store, MONDAY) - ids(store, TUESDAY)))[0]
+    rank_days(store, Settings(rules=RulesSettings(authors=(older.plain.authors[0],))), CRITERIA)
+    looked_at: list[str] = []
+    records = papers.records
+
+    def noted(db: Connection, wanted: Sequence[str]) -> list[PaperRecord]:
+        looked_at.extend(wanted)
+        return records(db, wanted)
+
+    monkeypatch.setattr(papers, "records", noted)
+    rank_days(store, Settings(), CRITERIA, [TUESDAY])
+
+    assert looked_at == [older.paper.id]
+    with store.reading() as db:
+        found = papers.record(db, older.paper.id)
+    assert found is not None
+    assert found.matched == ""
 
 
 @pytest.mark.parametrize("criteria", ["", CRITERIA.text.replace("models", "models (muted)", 1)])

@@ -173,9 +173,14 @@ def _rank(
 
 
 def _match_again(store: Store, settings: Settings, matched_now: set[str], ranker: Ranker | None) -> None:
-    """Ask the rules again about every other paper that the ranker has scored, some at a time."""
+    """Ask the rules again about every other paper that the ranker has scored, some at a time.
+
+    Where there are no rules, only about those that matched one: nothing else can change.
+    """
+    ruled = bool(settings.rules.authors or settings.rules.keywords)
     with store.reading() as db:
-        scored = [paper_id for paper_id in scores.scored_by(db, LOCAL) if paper_id not in matched_now]
+        known = scores.scored_by(db, LOCAL, matched=not ruled)
+    scored = [paper_id for paper_id in known if paper_id not in matched_now]
     for start in range(0, len(scored), MATCHED_AT_ONCE):
         if ranker is not None:
             ranker.check()

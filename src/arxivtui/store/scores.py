@@ -102,9 +102,10 @@ def all_of(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, PaperScores]
     return {paper_id: _paper_scores(list(rows)) for paper_id, rows in groupby(found, itemgetter(0))}
 
 
-def scored_by(db: sqlite3.Connection, scorer: str) -> list[str]:
-    """The papers that a scorer has scored, in no special order."""
-    found = db.execute("SELECT DISTINCT paper_id FROM scores WHERE scorer = ?", (scorer,))
+def scored_by(db: sqlite3.Connection, scorer: str, *, matched: bool = False) -> list[str]:
+    """The papers that a scorer has scored, or those of them that match a rule; in no special order."""
+    asked = "SELECT DISTINCT paper_id FROM scores WHERE scorer = ?" + " AND matched <> ''" * matched
+    found = db.execute(asked, (scorer,))
     return [paper_id for (paper_id,) in found]
 
 
