@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.content import Content
 from textual.pilot import Pilot
 
 from arxivtui.config import Directories
@@ -16,7 +17,7 @@ from arxivtui.store.statistics import DayFigures, Statistics
 from arxivtui.text import cell_width
 from arxivtui.tui.bins import Step, bin_of, step_for
 from arxivtui.tui.charts import Chart, charts
-from arxivtui.tui.plotting import draw
+from arxivtui.tui.plotting import draw, legend
 from arxivtui.tui.screens.statistics import StatisticsScreen
 from arxivtui.tui.session import now
 from tests.tui.conftest import DAY, Opener, act, app_of, main, paper_id, seen, settle, until
@@ -209,6 +210,56 @@ def test_numbers_are_exact_beside_the_plot() -> None:
     assert found["cost"].note == "$0.54, $0.054 for each of 10 stars"
     assert found["time"].rows[0] == ("2025-07-14", "5.0")
     assert found["topics"].rows == (("[bold]Sparse models", "9", "90%"), ("no topic", "1", "10%"))
+
+
+def axis(chart: Chart, height: int = 16) -> list[str]:
+    """The numbers of an upright plot, from the top down."""
+    lines = draw(chart, 60, height).plain.splitlines()
+    return [line.split("┤")[0].strip() for line in lines if "┤" in line]
+
+
+def test_moments_are_told_in_seconds_and_the_axis_is_no_finer_than_the_table() -> None:
+    brief = by_id(replace(some_days(7), seconds={DAY: 2.4, DAY - timedelta(days=3): 0.3}))["time"]
+    assert (brief.title, brief.head) == ("Seconds spent", ("your days", "seconds"))
+    assert brief.rows == (("2025-07-14", "2"), ("2025-07-11", "0"))
+    assert axis(brief) == ["2", "1", "0"]
+    assert axis(by_id(replace(some_days(7), seconds={DAY: 0.0}))["time"]) == ["1", "0"]
+
+    longer = by_id(replace(some_days(7), seconds={DAY: 100.0}))["time"]
+    assert (longer.title, longer.rows) == ("Minutes spent", (("2025-07-14", "1.7"),))
+    assert axis(longer) == ["2.0", "1.5", "1.0", "0.5", "0"]
+
+
+@pytest.mark.parametrize(
+    ("most", "numbers"),
+    [
+        (0.03, ["0.03", "0.02", "0.01", "0"]),
+        (9, ["10", "8", "6", "4", "2", "0"]),
+        (2.5, ["2.5", "2.0", "1.5", "1.0", "0.5", "0"]),
+        (1.25, ["1.25", "1.00", "0.75", "0.50", "0.25", "0"]),
+        (4000, ["4,000", "3,000", "2,000", "1,000", "0"]),
+    ],
+)
+def test_the_numbers_of_an_axis_have_the_digits_that_its_steps_need(most: float, numbers: list[str]) -> None:
+    chart = Chart("any", "Any", labels=("one",), bars=(most,))
+    assert axis(chart) == numbers
+    if most > 1:
+        assert all("." not in number for number in axis(replace(chart, least=1)))
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_the_legend_has_the_colours_of_what_is_drawn(ascii_only: bool) -> None:
+    for name, signs in (("papers", ("█#", "░:")), ("hits", ("█#", "●o"))):
+        chart = by_id(some_days(14))[name]
+        said, drawn = legend(chart, ascii_only=ascii_only), draw(chart, 40, 10, ascii_only=ascii_only)
+        colours = [colour_at(said, chart.legend.index(each[0])) for each in signs]
+        assert colours == [colour_at(drawn, drawn.plain.index(each[ascii_only])) for each in signs]
+        assert len(set(colours)) == 2
+
+
+def colour_at(content: Content, place: int) -> str:
+    """The last span over a character speaks."""
+    return str([span.style for span in content.spans if span.start <= place < span.end][-1])
 
 
 def test_a_day_that_nobody_looked_at_has_no_hit_rate() -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _MOST_ROWS = 200
 """Of categories and topics."""
 
+_BRIEF = 90.0
+"""Seconds; where no bar is of so many, they are told as seconds, as a length of time is elsewhere."""
+
 Values = tuple[float | None, ...]
 
 
@@ -34,6 +37,7 @@ class Chart:
         missed: places of bars whose days could not be had, which is drawn.
         lying: the bars lie, with their labels before them.
         most: where the axis ends; None where the numbers say it.
+        least: of its steps, which are whole multiples of it, so that it is no finer than the table; 0: any.
         unit: written after the numbers of the axis.
         head: of the table.
         rows: of the table, the newest or largest first.
@@ -51,6 +55,7 @@ class Chart:
     missed: tuple[int, ...] = ()
     lying: bool = False
     most: float | None = None
+    least: float = 0.0
     unit: str = ""
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -156,6 +161,7 @@ def _papers(found: "Statistics") -> Chart:
         bars=tuple(_a_day(one, attrgetter("above")) for one in listed),
         behind=tuple(_a_day(one, attrgetter("announced")) for one in listed),
         missed=_missed(listed),
+        least=1,
         head=("days", "announced", "above", "note"),
         rows=tuple(
             (
@@ -249,6 +255,7 @@ def _hits(found: "Statistics") -> Chart:
         bars=tuple(bars),
         points=tuple(points),
         missed=_missed(listed),
+        least=1,
         unit="%",
         head=("days", "starred", "looked at", "rate", "best 20", "note"),
         rows=tuple(reversed(rows)),
@@ -274,14 +281,18 @@ def _time(found: "Statistics") -> Chart:
     if days:
         note = f"{_long(total)} on {counted(days, 'day')}, {_long(total / days)} each; "
         note += "from act to act, pauses over 5 min left out"
+    brief = max(sums.values(), default=_BRIEF) < _BRIEF
+    unit, seconds, digits = ("seconds", 1, 0) if brief else ("minutes", 60, 1)
+    spent = {one: round(sums[one] / seconds, digits) for one in every if one in sums}
     return Chart(
         id="time",
-        title="Minutes spent",
+        title=f"{unit.capitalize()} spent",
         note=note,
         labels=tuple(one.label for one in every),
-        bars=tuple(sums[one] / 60 if one in sums else None for one in every) if days else (),
-        head=("your days", "minutes"),
-        rows=tuple((one.name, f"{sums[one] / 60:.1f}") for one in reversed(every) if one in sums),
+        bars=tuple(spent.get(one) for one in every) if days else (),
+        least=10**-digits,
+        head=("your days", unit),
+        rows=tuple((one.name, f"{spent[one]:.{digits}f}") for one in reversed(every) if one in spent),
         words="Nothing was judged in this time.",
     )
 

@@ -5,7 +5,7 @@ change of theme draws nothing anew.
 """
 
 from collections.abc import Iterator, Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, isclose, log10
 from typing import Protocol, cast
 
 from rich.style import Style
@@ -14,6 +14,7 @@ from textual.content import Content, Span
 
 from arxivtui.text import cell_width, shorten
 from arxivtui.tui.charts import Chart
+from arxivtui.tui.theme import DIM
 
 _BARS, _BEHIND, _POINTS, _MISSED = 1, 2, 3, 4
 _COLOURS = {_BARS: "$primary", _BEHIND: "$primary 45%", _POINTS: "$warning", _MISSED: "$error"}
@@ -25,6 +26,8 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 16, 4
 _LONGEST_LABEL = 0.45
 _WIDEST = 12
 """Columns of a bar with the gap after it."""
+_MOST_DIGITS = 7
+"""Of a number on an axis, after the point."""
 
 
 class Signs(Protocol):
@@ -43,14 +46,19 @@ class _Ascii:
     bars, behind, points = "#", ":", "o"
 
 
+_LEGEND = {"█": _BARS, "░": _BEHIND, "●": _POINTS}
 _ASCII_SIGNS = str.maketrans("█░●", "#:o")
 MISSED = "x"
 """Where a day could not be had."""
 
 
-def legend(chart: Chart, *, ascii_only: bool) -> str:
-    """What the signs stand for, in the signs that are drawn."""
-    return chart.legend.translate(_ASCII_SIGNS) if ascii_only else chart.legend
+def legend(chart: Chart, *, ascii_only: bool) -> Content:
+    """What the signs stand for, in the signs and colours that are drawn."""
+    shown = chart.legend.translate(_ASCII_SIGNS) if ascii_only else chart.legend
+    signs = [
+        Span(at, at + 1, _COLOURS[_LEGEND[sign]]) for at, sign in enumerate(chart.legend) if sign in _LEGEND
+    ]
+    return Content(shown, [Span(0, len(shown), DIM), *signs])
 
 
 def draw(chart: Chart, width: int, height: int, *, ascii_only: bool = False) -> Content:
@@ -71,9 +79,9 @@ def draw(chart: Chart, width: int, height: int, *, ascii_only: bool = False) -> 
 
 
 def _upright(chart: Chart, width: int, height: int, signs: Signs) -> Content:
-    ticks = list(_ticks(_top(chart), max(2, (height - 1) // 3)))
+    ticks = list(_ticks(_top(chart), max(2, (height - 1) // 3), chart.least))
     top = ticks[-1]
-    names = [_number(tick, top) + chart.unit for tick in ticks]
+    names = [_number(tick, ticks[1]) + chart.unit for tick in ticks]
     room = width - max(map(len, names)) - 1
     # Where there are more bars than columns, the newest are drawn; the table has them all.
     first = max(0, len(chart.bars) - room)
@@ -103,6 +111,8 @@ def _upright(chart: Chart, width: int, height: int, signs: Signs) -> Content:
     missed = [middles[place - first] for place in chart.missed if place >= first]
     if missed:
         plot.scatter(missed, [0] * len(missed), marker=MISSED, color=_MISSED)
+    if not any((*chart.bars[first:], *chart.behind[first:], *points, *missed)):
+        plot.scatter([0], [0], marker=" ")  # Without any sign plotext draws no axis either.
     shown = list(_axis_labels(chart.labels[first:], middles, room))
     plot.xticks([place for place, _ in shown], [label for _, label in shown])
     plot.yticks(ticks, names)
@@ -185,19 +195,22 @@ def _top(chart: Chart) -> float:
     return max(values, default=0.0) or 1.0
 
 
-def _ticks(most: float, wanted: int) -> Iterator[float]:
-    """Round numbers from zero to the first that is not less than `most`."""
-    rough = most / wanted
+def _ticks(most: float, wanted: int, least: float) -> Iterator[float]:
+    """Round numbers from zero to the first not less than `most`; multiples of `least`, or any if 0."""
+    rough = max(most / wanted, least)
     power = 10.0 ** floor(log10(rough))
-    step = next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.999999)
+    steps = (power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.999999)
+    step = next(each for each in steps if not least or isclose(each / least, round(each / least)))
     for place in range(ceil(most / step * 0.999999) + 1):
         yield place * step
 
 
-def _number(value: float, top: float) -> str:
-    if top >= 10:
-        return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
-    return f"{value:.{max(0, 1 - floor(log10(top)))}f}" if value else "0"
+def _number(value: float, step: float) -> str:
+    """One of an axis, with as many digits as its steps need."""
+    digits = next((digits for digits in range(_MOST_DIGITS) if isclose(step, round(step, digits))), None)
+    if digits is None:
+        return f"{value:.1e}"
+    return f"{value:,.{digits}f}" if value else "0"
 
 
 def _spans(number: int, room: int) -> Iterator[range]:

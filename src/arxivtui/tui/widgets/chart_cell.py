@@ -45,7 +45,7 @@ class ChartCell(Widget):
         super().__init__(id=f"chart-{chart.id}")
         self.chart = chart
         self._chosen = self._alone = False
-        self._legend = ""
+        self._legend = Content("")
         self._plot = Content("")
         self._first_row = 0
 
@@ -125,8 +125,8 @@ class ChartCell(Widget):
         title = shorten(self.chart.title, width - 2)
         style = "bold $primary" if self._chosen else "bold"
         room = width - cell_width(sign + title) - _GAP
-        signs = self._legend if cell_width(self._legend) <= room else ""
-        return Content.assemble((sign + title, style), " " * _GAP, (signs, DIM))
+        signs = self._legend if cell_width(self._legend.plain) <= room else Content("")
+        return Content.assemble((sign + title, style), " " * _GAP, signs)
 
     @property
     def _widths(self) -> list[int]:
