@@ -331,3 +331,23 @@ async def test_setting_up_from_within_a_question_leaves_the_question(
         await settle(pilot)
         assert "Chosen: cs.LG" in seen(pilot)
         assert len(pilot.app.screen_stack) == 1
+
+
+async def test_ctrl_c_says_how_to_leave_and_leaves_nothing(home: Directories, opened: Opener) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("ctrl+c")
+        await settle(pilot)
+        assert "q leaves arxivtui." in " ".join(seen(pilot).split())
+        await pilot.press("slash", *"gates", "ctrl+c")
+        await settle(pilot)
+        assert told(pilot).endswith("Ctrl-q leaves arxivtui."), "letters are text there"
+        assert pilot.app.is_running
+
+
+def test_ctrl_c_in_a_terminal_says_how_to_leave(home: Directories) -> None:
+    with Terminal(home.database.parent) as terminal:
+        terminal.until("Paper 01")
+        terminal.type("\x03")
+        terminal.until("leaves")
+        terminal.type("q")
+        assert terminal.ended() == 0

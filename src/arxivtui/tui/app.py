@@ -23,7 +23,7 @@ from arxivtui.tui.jobs import OrderedWrites, Work, is_at_work, start
 from arxivtui.tui.keys import choose_keys
 from arxivtui.tui.looks import Looks
 from arxivtui.tui.ordered_keys import KeyPassed, OrderedKeys
-from arxivtui.tui.screens.main import ACTIONS, MainScreen
+from arxivtui.tui.screens.main import ACTIONS, MainScreen, Pane
 from arxivtui.tui.session import Said, Session, now
 from arxivtui.tui.setup_progress import Page, first_page
 from arxivtui.tui.toast import Toast
@@ -96,7 +96,7 @@ class ArxivtuiApp(Looks):
         self.ordered_keys = OrderedKeys(self, self._give)
         self.last_keys = ("", "")
         self._first_page = None if session.demo else first_page(session)
-        self.set_keymap(self._remapped())
+        self.set_keymap(self.keys.keymap(session.settings.ui.keys))
 
     def on_load(self) -> None:
         """Before the terminal is drawn on: be ready to give it back."""
@@ -198,6 +198,12 @@ class ArxivtuiApp(Looks):
         # Of the app's own messages a screen keeps what comes back to their sender.
         if not target.post_message(LeaveAsked().set_sender(target)):
             await self.leave()
+
+    def action_help_quit(self) -> None:
+        """Ctrl-c, where nothing is selected to be copied: other programs end by it; say how this one does."""
+        main = self.screen
+        at_list = isinstance(main, MainScreen) and main.pane is Pane.LIST and not main.filtering
+        self.tell(f"{self.keys.by_id('quit') if at_list else 'Ctrl-q'} leaves arxivtui.")
 
     async def on_leave_asked(self) -> None:
         """All keys before it have been heeded."""
@@ -361,7 +367,7 @@ class ArxivtuiApp(Looks):
         self.change_looks(before.ui, settings.ui)
         if settings.ui.keys != before.ui.keys:
             self.keys = choose_keys(settings.ui.keys)
-            self.set_keymap(self._remapped())
+            self.set_keymap(self.keys.keymap(settings.ui.keys))
             for problem in self.keys.problems:
                 self.tell(problem, bad=True)
         if self._main is not None and self.session is self.own_session:
@@ -370,14 +376,6 @@ class ArxivtuiApp(Looks):
     def write(self, work: Work) -> None:
         """Have a worker write something, after all that is being written already."""
         self._writes.add(work)
-
-    def _remapped(self) -> dict[str, str]:
-        wanted = self.session.settings.ui.keys
-        return {
-            command_id: ",".join(keys)
-            for command_id, keys in self.keys.by_command.items()
-            if command_id in wanted and keys
-        }
 
     def _keep_theme(self, theme: Theme) -> None:
         """The reader chose colours: keep the choice."""

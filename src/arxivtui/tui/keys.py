@@ -75,6 +75,14 @@ class Keys(NamedTuple):
         """All keys of a command, for help."""
         return " ".join(key_name(key) for key in self.by_command.get(command.id, command.keys))
 
+    def keymap(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """The keys of these commands as Textual takes them; a command without any keeps its own."""
+        return {
+            command_id: ",".join(keys)
+            for command_id, keys in self.by_command.items()
+            if command_id in wanted and keys
+        }
+
 
 def choose_keys(wanted: Mapping[str, str]) -> Keys:
     """Lay the reader's keys over the defaults.
