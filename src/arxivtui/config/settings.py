@@ -270,7 +270,11 @@ class UiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(description="A theme's name; empty follows the terminal, dark where it does not say.")
     ] = ""
     advance: Annotated[
-        bool, Meta(description="After a paper was starred, put off or dismissed, go to the next unread one.")
+        bool,
+        Meta(
+            description="After a paper was starred, put off or dismissed, go to the next unread one; not "
+            "where it was starred, put off, dismissed or skipped before."
+        ),
     ] = True
     seen_after_seconds: Annotated[
         float,
