@@ -41,7 +41,7 @@ def test_an_empty_day_is_no_error(online: Command) -> None:
 
 
 def test_since_fetches_every_day_from_then_on(online: Command) -> None:
-    online.run("fetch", "-c", "cs.LG", "--since", "2025-03-03")
+    online.run("fetch", "-c", "cs.LG", "--since", "2025-03-03", "--yes")
 
     days = {one["date"] for paper in online.json("list") for one in paper["announcements"]}
     assert days == {"2025-03-03", "2025-03-04"}

@@ -100,7 +100,7 @@ def test_no_match_leaves_what_was_exported(stocked: Command, tmp_path: Path) -> 
 
 
 def test_since_takes_new_stars_and_of_a_query_new_papers(online: Command) -> None:
-    online.run("fetch", "-c", "cs.LG", "--since", "2025-03-03")
+    online.run("fetch", "-c", "cs.LG", "--since", "2025-03-03", "--yes")
     everything = online.json("list", "kind:new")
     online.run("star", everything[0]["id"])
 

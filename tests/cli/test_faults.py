@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from arxivtui.store import Store
 from tests.cli.conftest import Command
 from tests.small_disk import fill, mounted
 from tests.store.spoilt import folder, foreign, garbage, newer
@@ -134,6 +135,25 @@ def test_a_full_disk(reader: Command, small_disk: Path) -> None:
     reader.run("star", paper)
     assert starred(reader) == 3
     reader.run("backup", str(home / "copy.backup"))
+
+
+def test_what_came_before_the_store_failed_is_told(online: Command) -> None:
+    Store.open(store(online)).close()
+    with closing(sqlite3.connect(store(online))) as db:
+        # Before it is had, a day stands there as failed.
+        db.execute(
+            "CREATE TRIGGER fails BEFORE INSERT ON listings WHEN NEW.category = 'cs.AI' "
+            "AND NEW.state <> 'failed' BEGIN SELECT raise(ABORT, 'no'); END"
+        )
+    both = ("fetch", "-c", "cs.LG", "-c", "cs.AI")
+
+    told = online.run(*both, code=1)
+
+    assert "cs.LG        2025-03-04  complete        3 of 3" in told.stdout
+    assert told.stdout.endswith("New in the store: 3 papers.\n")
+    assert told.stderr.startswith("arxivtui: The store ")
+    (kept,) = online.json(*both, code=1)
+    assert (kept["category"], kept["state"]) == ("cs.LG", "complete")
 
 
 def without_rights(reader: Command, *arguments: str) -> subprocess.CompletedProcess[str]:

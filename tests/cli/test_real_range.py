@@ -69,7 +69,7 @@ def printed(captures: Captures, target: str, category: str, day: date, today: da
 def test_a_range_holds_every_announcement_of_its_pages_once(
     reader: Command, real_arxiv: ArxivStandIn
 ) -> None:
-    table = reader.json("fetch", *BOTH, "--since", str(FIRST))
+    table = reader.json("fetch", *BOTH, "--since", str(FIRST), "--yes")
 
     captures = real_arxiv.captures
     expected = [

@@ -1,6 +1,7 @@
 """`arxivtui fetch`: the announced papers into the store, ranked day by day as they come."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from arxivtui.cli.context import DAY, CommandContext, pass_surroundings
 from arxivtui.cli.exit_codes import FAILED, INTERRUPTED, PARTLY
 from arxivtui.cli.paper_ids import PAPER_ID
 from arxivtui.config import CATEGORIES, nearest_category
+from arxivtui.domain import ArxivtuiError
 from arxivtui.text import counted, harmless
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 FOUND_AT_MOST = 100
 """Papers that a search brings, unless more or fewer are asked for."""
+
+
+class NotFetchedError(ArxivtuiError):
+    """Nothing is fetched, for want of the reader's word."""
 
 
 class CategoryType(click.ParamType[str]):
@@ -54,6 +60,7 @@ class CategoryType(click.ParamType[str]):
     metavar="D",
     help="Every listing date from D on, too; beyond 90 days through OAI-PMH.",
 )
+@click.option("--yes", is_flag=True, help="With --since: go back more than a year without a question.")
 @click.option("--search", metavar="Q", help="Papers that arXiv's own search finds, newest first.")
 @click.option(
     "--limit", type=click.IntRange(1, 2000), help="With --search: how many papers at most (default: 100)."
@@ -69,6 +76,7 @@ def fetch(
     categories: tuple[str, ...],
     day: date | None,
     since: date | None,
+    yes: bool,
     search: str | None,
     limit: int | None,
     no_rank: bool,
@@ -82,7 +90,8 @@ def fetch(
 
     Ctrl-C ends it; what was received is kept, and the next fetch goes on. Exit code 3 says that something
     is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
-    seconds: a month of missed days takes about six minutes for each category.
+    seconds: a month of missed days takes about six minutes for each category. What more than a year takes
+    is told before, and asked about; without a terminal to ask on, give --yes.
     """
     ways = [bool(ids), search is not None, day is not None, since is not None]
     if sum(ways) > 1:
@@ -92,6 +101,8 @@ def fetch(
         raise click.UsageError("-c goes with listings, not with IDs or --search.")
     if limit is not None and search is None:
         raise click.UsageError("--limit goes with --search.")
+    if yes and since is None:
+        raise click.UsageError("--yes goes with --since.")
     if by_name:
         with _fetching(surroundings) as (fetcher, ranking, progress):
             if search is None:
@@ -109,23 +120,55 @@ def fetch(
         raise click.UsageError(
             "No category to fetch: give -c cs.LG, or set `categories` under [arxiv] in config.toml."
         )
+    if since is not None:
+        _agree(surroundings, wanted, since, yes=yes)
+    error: ArxivtuiError | None = None
     with _fetching(surroundings) as (fetcher, ranking, progress):
-        report = fetcher.fetch(
-            wanted,
-            [day] if day else [],
-            progress,
-            since=since,
-            on_day=_nothing if no_rank else ranking.day,
-            on_papers=_nothing if no_rank else ranking.papers,
-        )
-        if not (no_rank or report.cancelled):
-            ranking.leftovers()
+        try:
+            report = fetcher.fetch(
+                wanted,
+                [day] if day else [],
+                progress,
+                since=since,
+                on_day=_nothing if no_rank else ranking.day,
+                on_papers=_nothing if no_rank else ranking.papers,
+            )
+            if not (no_rank or report.cancelled):
+                ranking.leftovers()
+        except ArxivtuiError as raised:
+            error = raised
+            report = fetcher.so_far
+    if error is not None:
+        _tell_so_far(report, as_json=json_wanted)
+        raise error
     _tell_listings(surroundings, report, as_json=json_wanted)
     if not report.cancelled:
         tell_backup(surroundings)
     if report.days and not no_rank:
         tell_lack(surroundings)
     _exit(context, ranking, report.cancelled, report.failed, report.incomplete)
+
+
+def _agree(surroundings: CommandContext, categories: list[str], since: date, *, yes: bool) -> None:
+    """Have the reader agree to going back a long way.
+
+    Raises:
+        SinceError: arXiv can have nothing of that day.
+        NotFetchedError: they do not, or nobody is there to be asked.
+    """
+    from arxivtui.day import far_back
+
+    way = far_back(since, categories, surroundings.settings.arxiv, datetime.now(UTC))
+    if way is None or yes:
+        return
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotFetchedError(
+            f"{way} Nobody is there to be asked, and nothing was fetched.",
+            "`--yes` fetches without a question.",
+        )
+    click.echo(str(way), err=True)
+    if not click.confirm("Go back so far?", default=False, err=True):
+        raise NotFetchedError("Nothing was fetched.")
 
 
 def tell_lack(surroundings: CommandContext) -> None:
@@ -202,6 +245,14 @@ def _tell_listings(surroundings: CommandContext, report: "FetchReport", *, as_js
     with surroundings.store.reading() as db:
         summaries = listings.days(db)
     click.echo(fetch_table.as_json(report) if as_json else fetch_table.as_table(report, summaries))
+
+
+def _tell_so_far(report: "FetchReport", *, as_json: bool) -> None:
+    """What came before the error that ended a fetch. The store is not asked: it may be what failed."""
+    from arxivtui.cli import fetch_table
+
+    if report.results or report.history:
+        click.echo(fetch_table.as_json(report) if as_json else fetch_table.as_table(report, ()))
 
 
 def _tell_papers(found: "PapersReport", *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from threading import RLock
 from uuid import uuid4
 
 from arxivtui.config import Directories, Settings
+from arxivtui.day.far_back import check_since
 from arxivtui.day.history import History, OnPapers
 from arxivtui.day.progress import Missed, PageRead, Waiting, Watch, unwatched
 from arxivtui.day.receiving import Receiver
@@ -38,9 +39,13 @@ class Fetcher:
 
     A thread may call `cancel` before or while another fetches: the request or the wait under way ends at
     once, nothing is left half-written, and what was stored before stays.
+
+    Attributes:
+        so_far: what became of the last fetch of listings, up to an error if one ended it.
     """
 
     def __init__(self, store: Store, settings: Settings, directories: Directories) -> None:
+        self.so_far = FetchReport(())
         self._store = store
         self._settings = settings
         self._directories = directories
@@ -76,8 +81,12 @@ class Fetcher:
         remembered as failed.
 
         Raises:
-            StoreError: the store cannot be written.
+            SinceError: arXiv can have nothing of the day that `since` names.
+            StoreError: the store cannot be written; `so_far` has what came before.
         """
+        self.so_far = FetchReport(())
+        if since is not None:
+            check_since(since, datetime.now(UTC))
         run = Run(str(uuid4()), RunKind.FETCH, datetime.now(UTC))
         with self._store.writing() as db:
             runs.start(db, run)
@@ -92,7 +101,9 @@ class Fetcher:
                     job.newest_and_missed(categories, since)
             except SourceCancelledError:
                 job.cancelled = True
-        report = job.report()
+            finally:
+                self.so_far = job.report()
+        report = self.so_far
         received = sum(one.listing.received_total for one in report.results if one.listing and one.had)
         kept = sum(one.kept for one in report.history)
         with self._store.writing() as db:

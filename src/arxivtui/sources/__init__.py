@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from arxivtui.sources.api import ArxivApi, FoundPapers
     from arxivtui.sources.arxiv import Arxiv
     from arxivtui.sources.calendar import (
+        FIRST_DAY,
+        SHOWN_DAYS,
         announced_at,
+        is_to_come,
         listing_date_of,
         newest_listing_date,
         next_announcement,
@@ -60,7 +63,8 @@ else:
         {
             "api": "ArxivApi FoundPapers",
             "arxiv": "Arxiv",
-            "calendar": "announced_at listing_date_of newest_listing_date next_announcement",
+            "calendar": "FIRST_DAY SHOWN_DAYS announced_at is_to_come listing_date_of newest_listing_date "
+            "next_announcement",
             "errors": (
                 "BadTokenError IncompleteAnswerError NoSuchDayError NotAListingError "
                 "RateLimitPageError SourceCancelledError SourceError SourceFailedError "
@@ -82,6 +86,8 @@ else:
 
 __all__ = [
     "EARLIEST",
+    "FIRST_DAY",
+    "SHOWN_DAYS",
     "Arxiv",
     "ArxivApi",
     "ArxivFeeds",
@@ -116,6 +122,7 @@ __all__ = [
     "WrongDayError",
     "announced_at",
     "is_pdf",
+    "is_to_come",
     "join_feed",
     "join_pages",
     "listing_date_of",

@@ -11,6 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from arxivtui.domain import is_weekday
 
+FIRST_DAY = date(1991, 8, 14)
+"""arXiv began on that day; nothing in it is older."""
+
+SHOWN_DAYS = timedelta(days=90)
+"""So far back its catch-up pages go."""
+
 _ANNOUNCED = time(20)
 _DEADLINE = time(14)
 _DAY = timedelta(days=1)
