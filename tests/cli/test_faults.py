@@ -1,6 +1,7 @@
 """Every fault that a store can meet, through the real command and app: one clear sentence, nothing lost."""
 
 import fcntl
+import json
 import os
 import shutil
 import sqlite3
@@ -202,6 +203,25 @@ def test_a_folder_that_may_not_be_written(reader: Command) -> None:
 
     reader.home.chmod(0o700)
     assert starred(reader) == 2
+
+
+def test_a_store_of_somebody_elses_is_read_as_a_copy(reader: Command, tmp_path: Path) -> None:
+    store(reader).chmod(0o444)
+    reader.home.chmod(0o555)
+
+    done = without_rights(reader, "list")
+
+    reader.home.chmod(0o700)
+    assert done.returncode == 1
+    assert "cannot be" in done.stderr
+    assert (
+        "copy it, with its -wal if there is one, to DIR/arxivtui.db and set ARXIVTUI_HOME=DIR." in done.stderr
+    )
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    shutil.copy(store(reader), copied / "arxivtui.db")
+    reader.home = copied
+    assert len(json.loads(without_rights(reader, "list", "is:starred", "--json").stdout)) == 2
 
 
 def test_a_store_that_is_gone_while_a_log_lies_there(reader: Command, tmp_path: Path) -> None:

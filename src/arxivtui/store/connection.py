@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from arxivtui.store import filesystems, log_owner, migrations
 from arxivtui.store.errors import (
+    NOT_WRITABLE,
     StoreDamagedError,
     StoreError,
     StoreMissingError,
@@ -99,7 +100,8 @@ class Store:
                 caution = log_owner.caution(path, log_owner.set_stray_aside(file))
                 store = cls(path, file, "wal", caution, backups)
         except OSError as error:
-            raise StoreReadOnlyError(f"The store {path} cannot be opened: {error.strerror}.") from error
+            what = f"The store {path} cannot be opened: {error.strerror}."
+            raise StoreReadOnlyError(what, NOT_WRITABLE) from error
         store._require_others_in_place()
         store._bring_up_to_date()
         _opened_here.add(store)

@@ -60,6 +60,13 @@ class UnknownPaperError(StoreError):
 _NAMED = 5
 
 
+NOT_WRITABLE = (
+    "Check the permissions of the file and of its folder. Reading wants to write there too: to look at "
+    "a store that is not yours, copy it, with its -wal if there is one, to DIR/arxivtui.db and set "
+    "ARXIVTUI_HOME=DIR."
+)
+"""The advice where SQLite may read a store and not write its log, its locks or itself."""
+
 _SALVAGE = "`arxivtui salvage` saves what can still be read"
 
 
@@ -131,7 +138,7 @@ def translate(error: sqlite3.Error, path: Path) -> StoreError | None:
         case "READONLY" | "CANTOPEN" | "PERM" | "AUTH":
             return StoreReadOnlyError(
                 f"The store {path} cannot be written ({error}).",
-                "Check the permissions of the file and of its folder.",
+                NOT_WRITABLE,
             )
         case "IOERR":
             return StoreError(f"The disk failed under the store {path} ({name}: {error}).", "Check the disk.")
