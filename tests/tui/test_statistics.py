@@ -11,12 +11,15 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from arxivtui.config import Directories
+from arxivtui.day.hindsight import Hindsight, PastDay
+from arxivtui.day.star_places import Places
 from arxivtui.domain import Act, Verb
 from arxivtui.store import Store, triage
 from arxivtui.store.statistics import DayFigures, Statistics
 from arxivtui.text import cell_width
 from arxivtui.tui.bins import Step, bin_of, step_for
 from arxivtui.tui.charts import Chart, charts
+from arxivtui.tui.looking_back import chart_of
 from arxivtui.tui.plotting import draw, legend
 from arxivtui.tui.screens.statistics import StatisticsScreen
 from arxivtui.tui.session import now
@@ -135,6 +138,18 @@ async def test_the_ranker_says_what_it_lacks(opened: Opener, judged: Directories
         await pilot.press("H")
         await until(pilot, lambda: "Not enough triage yet" in seen(pilot), "what is missing")
         assert "of 5 needed" in seen(pilot)
+
+
+@pytest.mark.parametrize("looked", [0.64, None])
+def test_the_ranker_is_told_with_and_without_what_nobody_looked_at(looked: float | None) -> None:
+    learnt, topics = Places(0.95, looked, (3.0, 4.0, 8.0)), Places(0.9, looked, (2.0, 3.0, 7.0))
+    days = tuple(PastDay(DAY - timedelta(days=back), 400, 10, learnt, topics) for back in range(3))
+
+    chart = chart_of(Hindsight(3, 30, 0, days), "")
+
+    assert "95% of the time, 90% by the topics alone, 50% by chance; " in chart.note
+    assert ("above one that you looked at 64%; " in chart.note) is (looked is not None)
+    assert chart.note.endswith("40% of 30 stars are among the best 20 of their day")
 
 
 async def test_plots_are_drawn_in_ascii_where_that_is_asked_for(opened: Opener, judged: Directories) -> None:

@@ -95,7 +95,8 @@ def chart_of(found: "Hindsight | None", words: str) -> Chart:
     place = _depths().index(_TOP)
     note += ", 50% by chance"
     if learnt.looked is not None:
-        note += f", and above one that you looked at {100 * learnt.looked:.0f}%"
+        note += "; there what you never looked at counts as not starred: "
+        note += f"above one that you looked at {100 * learnt.looked:.0f}%"
     note += f"; {100 * learnt.recall[place]:.0f}% of {counted(found.stars, 'star')} are among "
     note += f"the best {_TOP} of their day"
     return Chart(
