@@ -60,6 +60,9 @@ async def test_words_left_in_the_line_are_named_and_nothing_is_lost(
         await settle(pilot)
         assert "Which arXiv categories" in seen(pilot), "the page stays"
         assert "“learning” is no category: Enter takes cs.LG; or take it out of the line." in words(pilot)
+        await pilot.press("enter", *"learning", "ctrl+n")
+        await settle(pilot)
+        assert "“learning” is no category: take it out of the line." in words(pilot), "cs.LG is taken already"
         line(pilot, "search").value = "cs.XX"
         await pilot.press("ctrl+n")
         await settle(pilot)

@@ -127,7 +127,8 @@ class CategoriesPage(SetupPage):
         if (found := self._found) is None or _all_ids(text):
             return f"{_wrong_words(_wrong(text))} Mend it, or take it out of the line."
         shown = shorten(harmless(text), 30)
-        return f"“{shown}” is no category: {self._enter_words(found)}; or take it out of the line."
+        take = "" if found in self.chosen else f"Enter takes {found}; or "
+        return f"“{shown}” is no category: {take}take it out of the line."
 
     def _enter_words(self, category: str) -> str:
         return f"Enter leaves {category} out" if category in self.chosen else f"Enter takes {category}"
