@@ -182,6 +182,16 @@ def test_the_newest_three_are_kept_and_files_of_others_too(filled: Store) -> Non
     ]
 
 
+def test_two_in_one_second_are_two(filled: Store) -> None:
+    first = backups.back_up_now(filled, WEEKLY, MONDAY)
+    star(filled, 1)
+    second = backups.back_up_now(filled, WEEKLY, MONDAY)
+
+    known = copies.found(filled.path, first.parent)
+
+    assert [(each.path, each.content.starred) for each in known if each.content] == [(second, 2), (first, 1)]
+
+
 def test_stores_that_share_a_folder_leave_each_others_alone(filled: Store, tmp_path: Path) -> None:
     shared = every(7, str(tmp_path / "shared"))
     (tmp_path / "other").mkdir()

@@ -147,7 +147,9 @@ def _make(store: Store, folder: Path, now: datetime) -> Path:
     Raises:
         StoreError: that is not wise, or fails.
     """
-    made = folder / copies.regular_name(store.path, now)
+    moment = now
+    while (made := folder / copies.regular_name(store.path, moment)).exists():
+        moment += timedelta(seconds=1)  # Names tell seconds, and no backup is to take another's place.
     with store.outside() as db:
         (size,) = db.execute(
             "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
