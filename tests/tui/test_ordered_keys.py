@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 
 from arxivtui.config import Directories
 from arxivtui.store import Store, StoreBusyError
-from arxivtui.tui import ordered_keys, reading
-from arxivtui.tui.messages import ViewRead
+from arxivtui.tui import ordered_keys, places, reading
+from arxivtui.tui.messages import PlacesRead, ViewRead
+from arxivtui.tui.session import Session
 from tests.tui.conftest import Opener, dismissed, main, paper_id, settle, starred, until
 from tests.tui.terminal import Terminal
 
@@ -231,6 +232,29 @@ async def test_a_saved_view_is_named_renamed_and_left_in_one_breath(
     async with opened(home) as pilot:
         burst(pilot, "/", *"title:07", "enter", "+", *"Moe", "enter", "s")
         await until(pilot, lambda: starred(home) == {paper_id(7)}, "a star")
+        await settle(pilot)
+        assert [view.name for view in main(pilot).days.views] == ["Moe"]
+
+
+async def test_a_view_is_there_at_once_though_a_paper_is_starred_while_it_is_counted(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, may_answer = places.beside_days, threading.Event()
+
+    def slow_count(session: Session) -> PlacesRead:
+        counted = count(session)
+        assert not counted.views or may_answer.wait(20)
+        return counted
+
+    monkeypatch.setattr(places, "beside_days", slow_count)
+    for module in ("answers", "places"):
+        monkeypatch.setattr(f"arxivtui.tui.screens.main.{module}._RECOUNT_SECONDS", 1000)
+    async with opened(home) as pilot:
+        await settle(pilot)
+        burst(pilot, "/", *"title:07", "enter", "+", *"Moe", "enter", "s")
+        await until(pilot, lambda: starred(home) == {paper_id(7)}, "a star")
+        await settle_but_for_workers(pilot)
+        may_answer.set()
         await settle(pilot)
         assert [view.name for view in main(pilot).days.views] == ["Moe"]
 

@@ -131,12 +131,12 @@ class DaysList(Vertical):
         return self._days
 
     @property
-    def has_counted(self) -> bool:
-        """It is known what is missed."""
-        return self._missed is not None
+    def missed(self) -> int | None:
+        """What is unread of all missed days; None until it is known."""
+        return self._missed
 
     @property
-    def views(self) -> "Sequence[SavedView]":
+    def views(self) -> "list[SavedView]":
         """The saved views, in order."""
         return [view for view, _ in self._views]
 

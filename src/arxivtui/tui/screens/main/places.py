@@ -78,11 +78,17 @@ class Places:
             self._main.owner.session.missed = places.missed_days(self._main.days.summaries)
 
     def show(self, message: "PlacesRead") -> None:
-        """It is counted; where the days beside it know of newer acts, it is counted once more instead."""
-        if self._main.days.has_counted and (self._is_late or self._main.desk.is_busy):
+        """It is counted; where the days beside it know of newer acts, it is counted once more.
+
+        Until then only which views there are is news: a view can be opened as soon as it is kept.
+        """
+        days, missed = self._main.days, message.missed
+        if days.missed is not None and (self._is_late or self._main.desk.is_busy):
             self.count_soon()
-            return
-        self._main.days.show_beside(message.missed, message.views)
+            missed = days.missed
+            if [view for view, _ in message.views] == days.views:
+                return
+        days.show_beside(missed, message.views)
         if self._main.pane is not Pane.DAYS:
             self._main.parts.contents.highlight_open()
 
