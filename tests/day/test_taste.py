@@ -238,7 +238,7 @@ def test_a_score_says_how_little_there_is_to_go_on(store: Store) -> None:
         assert record is not None
         return record.scores[0].comment
 
-    assert comment() == "A first guess from your topics alone: nothing is starred yet."
+    assert comment() == "A first guess from your topics alone, before any star."
     do(store, Verb.STAR, copies(WAVES, "2503")[:4])
     assert comment() == "Tentative: learnt from 4 papers that you wanted."
     do(store, Verb.STAR, copies(WAVES, "2503"))

@@ -161,7 +161,7 @@ def _of_faded(
 def _comment(asked: bool, wanted: int) -> str:
     """How little there is to go on."""
     if wanted == 0:
-        return "A first guess from your topics alone: nothing is starred yet."
+        return "A first guess from your topics alone, before any star."
     source = "" if asked else " and no topic"
     if wanted < TENTATIVE:
         return f"Tentative: learnt from {wanted} paper{'s' * (wanted != 1)} that you wanted{source}."
