@@ -79,7 +79,7 @@ def as_table(report: FetchReport, days: Sequence[DaySummary]) -> str:
             lines.append(f"{day.day:%a %d %b %Y}: {papers} (new and cross-listed), {day.unread} unread")
     lines.append(f"New in the store: {counted(report.new_papers, 'paper')}.")
     if report.cancelled:
-        lines.append("Stopped; what was received is kept, and the next fetch goes on.")
+        lines.append("Stopped; what was received is kept, and the same command goes on.")
     return "\n".join(lines)
 
 

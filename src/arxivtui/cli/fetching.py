@@ -88,7 +88,7 @@ def fetch(
     day missed since the last one that was had, newest first. With IDs or --search: these papers, whenever
     they were announced.
 
-    Ctrl-C ends it; what was received is kept, and the next fetch goes on. Exit code 3 says that something
+    Ctrl-C ends it; what was received is kept, and the same command goes on. Exit code 3 says that something
     is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
     seconds: a month of missed days takes about six minutes for each category. What more than a year takes
     is told before, and asked about; without a terminal to ask on, give --yes.
@@ -156,9 +156,11 @@ def _agree(surroundings: CommandContext, categories: list[str], since: date, *, 
         SinceError: arXiv can have nothing of that day.
         NotFetchedError: they do not, or nobody is there to be asked.
     """
-    from arxivtui.day import far_back
+    from arxivtui.day import check_since, far_back
 
-    way = far_back(since, categories, surroundings.settings.arxiv, datetime.now(UTC))
+    now = datetime.now(UTC)
+    check_since(since, now)  # Before a store is made for it.
+    way = far_back(surroundings.store, since, categories, surroundings.settings.arxiv, now)
     if way is None or yes:
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):

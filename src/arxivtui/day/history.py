@@ -9,6 +9,7 @@ of older papers only those are brought up to date that are stored already.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from sqlite3 import Connection
 
 from arxivtui.config import ArxivSettings
 from arxivtui.day.progress import HistoryStored, Watch
@@ -95,7 +96,7 @@ class History:
             harvest = harvests.get(db, category, name)
         if harvest is None or harvest.kept_since > since or not (harvest.token or harvest.finished_at):
             harvest = Harvest(category, name, since)
-        if harvest.finished_at is not None:
+        if _is_had(harvest, since):
             return
         last = None if open_end else _last_day(month)
         for _ in range(_MOST_PAGES):
@@ -157,6 +158,17 @@ def months(since: date, until: date) -> Iterator[date]:
     while month >= since.replace(day=1):
         yield month
         month = (month - timedelta(days=1)).replace(day=1)
+
+
+def months_left(db: Connection, category: str, since: date, until: date) -> list[date]:
+    """The months that `History.harvest` would ask for, newest first."""
+    asked = months(max(since, EARLIEST), until)
+    return [month for month in asked if not _is_had(harvests.get(db, category, f"{month:%Y-%m}"), since)]
+
+
+def _is_had(harvest: Harvest | None, since: date) -> bool:
+    """All of a month is there that can have been announced on `since` or later."""
+    return harvest is not None and harvest.finished_at is not None and harvest.kept_since <= since
 
 
 def _last_day(month: date) -> date:
