@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from arxivtui.config import Criteria, parse_criteria
-from arxivtui.day import Event
+from arxivtui.config import Criteria, RulesSettings, Settings, parse_criteria
+from arxivtui.day import Event, rank_days
 from arxivtui.day.hindsight import Hindsight, hindsight, known_hindsight
 from arxivtui.day.progress import LookingBack
 from arxivtui.day.star_places import places
@@ -213,6 +213,20 @@ def test_another_fold_or_ranking_may_make_other_days_count(store: Store, ranker:
 
     assert known_hindsight(store, SPARSE_ALONE, fold) is None
     assert (seen(store, ranker, fold=fold).days_found, seen(store, ranker, fold=fold).mostly_unread) == (3, 1)
+
+
+def test_other_rules_may_make_other_days_count(store: Store, ranker: Ranker) -> None:
+    folded_evenings(store)
+    fold = FoldRule(below=50)
+    assert (seen(store, ranker, fold=fold).days_found, seen(store, ranker, fold=fold).mostly_unread) == (4, 0)
+
+    every_paper = Settings(rules=RulesSettings(authors=("Ada Example",)))
+    assert rank_days(store, every_paper, SPARSE_ALONE, taught=False, ranker=ranker) == 0
+
+    assert known_hindsight(store, SPARSE_ALONE, fold) is None
+    assert seen(store, ranker, fold=fold).days_found == 0, (
+        "all are above the fold now, and most of them unread"
+    )
 
 
 def test_not_enough_triage_is_said_and_nothing_is_ranked(store: Store, ranker: Ranker) -> None:

@@ -18,7 +18,7 @@ import msgspec
 
 from arxivtui.config import Criteria
 from arxivtui.day.progress import LookingBack, Watch, unwatched
-from arxivtui.day.rank import BACKGROUND_PAPERS, RECENT_DAYS, Past
+from arxivtui.day.rank import BACKGROUND_PAPERS, RECENT_DAYS, RULES_KEY, Past
 from arxivtui.day.star_places import Figures, Places, figures, places
 from arxivtui.day.taste import Taste, read_taste, to_rank_by_id
 from arxivtui.day.worth import DEPTHS
@@ -45,9 +45,9 @@ _KEY = "hindsight"
 _FORM = 2
 """Of what is kept; another one where the figures mean something else."""
 
-_HoldsFor = tuple[int, int, int, str, str, float, int, str]
-"""Form, days asked for, the reader's last word, criteria, newest day, fold (below, best), scores shown: while
-they stay, so do the figures."""
+_HoldsFor = tuple[int, int, int, str, str, float, int, str, str]
+"""Form, days asked for, the reader's last word, criteria, newest day, fold (below, best), scores shown, rules
+as JSON: while they stay, so do the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +333,8 @@ def _holds_for(db: Connection, criteria: Criteria, fold: FoldRule, days: int) ->
     newest = listings.newest_announced(db)
     until = "" if newest is None else newest.isoformat()
     shown = score_choice.revision(db)
-    return _FORM, days, judged.last_word(db), criteria.hash, until, fold.below, fold.best, shown
+    rules = msgspec.json.encode(ui_state.get(db, RULES_KEY)).decode()
+    return _FORM, days, judged.last_word(db), criteria.hash, until, fold.below, fold.best, shown, rules
 
 
 def _kept(db: Connection) -> _Kept:
