@@ -146,9 +146,12 @@ def half_made_regular(folder: Path) -> list[Path]:
 
 
 def half_made(store: Path, folder: Path) -> list[Path]:
-    """Copies of a store that are not finished: a process was killed over them, or is at it just now."""
+    """Copies of a store that are not finished: a process was killed over them, or is at it just now.
+
+    With the journals that they have meanwhile.
+    """
     file = Path(os.path.realpath(store))
-    half = re.compile(rf"\.\.?{re.escape(file.name)}\.(?:.+\.)?[0-9a-f]{{12}}\.(?:new|restored)")
+    half = re.compile(rf"\.\.?{re.escape(file.name)}\.(?:.+\.)?[0-9a-f]{{12}}\.(?:new|restored)(?:-journal)?")
     return [
         path
         for place in dict.fromkeys((file.parent, folder))
