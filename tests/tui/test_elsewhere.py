@@ -61,3 +61,16 @@ async def test_it_is_said_behind_that_and_never_over_how_the_list_would_stand(
         bar.say("Starred")
         await settle(pilot)
         assert "Starred" in seen(pilot)
+
+
+async def test_what_is_silenced_takes_what_waits_behind_it_along(home: Directories, opened: Opener) -> None:
+    async with opened(home, size=(180, 30)) as pilot:
+        bar = main(pilot).key_bar
+        bar.say("Starred")
+        bar.say_lesser("Reloaded")
+        bar.say("")
+        await settle(pilot)
+        assert "Reloaded" not in seen(pilot)
+        bar.say_lesser("Reloaded again")
+        await settle(pilot)
+        assert "Reloaded again" in seen(pilot)

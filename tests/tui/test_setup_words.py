@@ -82,7 +82,7 @@ async def test_following_the_words_puts_what_is_typed_into_the_lines_in_order(
 ) -> None:
     async with opened(directories, size=(80, 24)) as pilot:
         await turn_to(pilot, Page.MODEL)
-        assert "Enter chooses and goes on." in words(pilot)
+        assert "Enter chooses, Ctrl-n goes on." in words(pilot)
         await pilot.press("tab")
         assert "Enter chooses what is marked" in words(pilot), "there is no line to go to yet"
         await pilot.press("down", "enter", *"my-model", "enter", *"http://127.0.0.1:1/v1", "tab", *"sk-a")

@@ -202,6 +202,12 @@ def test_missed_days_are_gaps_with_a_sign_and_not_zeros() -> None:
     assert "1 day missed" in papers.note
 
 
+def test_a_missed_day_is_drawn_where_nothing_else_is() -> None:
+    papers = by_id(some_days(40))["papers"]
+    alone = replace(papers, bars=(None,) * 40, behind=(), points=(), missed=(0,))
+    assert "x" in draw(alone, 44, 10).plain
+
+
 def test_days_without_an_announcement_are_in_no_average() -> None:
     monday = date(2025, 6, 30)
     holidays = tuple(DayFigures(monday + timedelta(days=ahead)) for ahead in (1, 2, 3))

@@ -111,7 +111,7 @@ def _upright(chart: Chart, width: int, height: int, signs: Signs) -> Content:
     missed = [middles[place - first] for place in chart.missed if place >= first]
     if missed:
         plot.scatter(missed, [0] * len(missed), marker=MISSED, color=_MISSED)
-    if not any((*chart.bars[first:], *chart.behind[first:], *points, *missed)):
+    if not (missed or points or any((*chart.bars[first:], *chart.behind[first:]))):
         plot.scatter([0], [0], marker=" ")  # Without any sign plotext draws no axis either.
     shown = list(_axis_labels(chart.labels[first:], middles, room))
     plot.xticks([place for place, _ in shown], [label for _, label in shown])

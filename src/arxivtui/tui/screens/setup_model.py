@@ -74,7 +74,7 @@ class ModelPage(SetupPage):
 
     page = Page.MODEL
     title = "A language model"
-    lead = "Shall a language model score papers as well? Enter chooses and goes on."
+    lead = "Shall a language model score papers as well? Enter chooses, Ctrl-n goes on."
     DEFAULT_CSS = """
     ModelPage {
         #model-choices { height: auto; }

@@ -57,14 +57,14 @@ class KeyBar(Widget):
         if self._until is not None:
             self._until.stop()
         self._until = self.set_timer(MESSAGE_SECONDS, self._silence) if text else None
-        if self._message == self._lesser != text:
+        if not text or self._message == self._lesser != text:
             self._lesser = ""
         self._message = text
         self.refresh()
 
     def say_lesser(self, text: str) -> None:
         """Show what is less than any other message: after the one that is there, never over what stands."""
-        gives_way = self._message == self._lesser
+        gives_way = not self._message or self._message == self._lesser
         self._lesser = text
         if gives_way:
             self.say(text)
