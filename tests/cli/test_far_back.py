@@ -35,6 +35,7 @@ def test_without_a_terminal_it_needs_a_word(online: Command, arxiv: ArxivStandIn
     assert "Back to 2025-03-03 there are " in said
     assert "nothing was fetched. `--yes` fetches without a question." in said
     assert arxiv.requests == []
+    assert not (online.home / "arxivtui.db").exists(), "set-up takes a store for a first start that was"
 
     online.run(*LONG_AGO, "--yes")
     assert arxiv.requests

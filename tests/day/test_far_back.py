@@ -18,7 +18,8 @@ AT_ARXIV = ArxivSettings()
 
 
 def test_within_a_year_nothing_is_reckoned_up(store: Store) -> None:
-    assert far_back(store, date(2025, 11, 19), ["cs.LG"], AT_ARXIV, NOW) is None
+    assert far_back(store, date(2025, 11, 3), ["cs.LG"], AT_ARXIV, NOW) is None
+    assert far_back(store, date(2025, 10, 31), ["cs.LG"], AT_ARXIV, NOW) is not None
 
 
 def test_what_a_way_back_comes_to(store: Store) -> None:
@@ -50,6 +51,25 @@ def test_what_is_there_already_is_not_reckoned_up_again(store: Store) -> None:
     assert way is not None
     assert way.pages == 65 - 10
     assert way.records == 23 - 2, "of March not all came, of April what was submitted long before did not"
+
+
+def test_days_that_were_fetched_when_they_came_need_no_records(store: Store) -> None:
+    since, lost_week = date(2025, 1, 1), weekdays(date(2025, 3, 3), date(2025, 3, 7))
+    with store.writing() as db:
+        listings.plan(db, "cs.LG", weekdays(since, NOW.date()), NOW)
+        db.execute("UPDATE listings SET state = 'complete'")
+    assert far_back(store, since, ["cs.LG"], AT_ARXIV, NOW) is None
+
+    with store.writing() as db:
+        db.executemany("DELETE FROM listings WHERE listing_date = ?", [(str(day),) for day in lost_week])
+    way = far_back(store, since, ["cs.LG"], AT_ARXIV, NOW)
+    assert way is not None
+    assert (way.pages, way.records) == (0, 21), "from that March on"
+
+
+def test_without_a_store_all_is_asked_for(store: Store) -> None:
+    since = date(2025, 1, 1)
+    assert far_back(None, since, ["cs.LG"], AT_ARXIV, NOW) == far_back(store, since, ["cs.LG"], AT_ARXIV, NOW)
 
 
 def test_once_it_was_gone_the_way_is_asked_about_no_more(store: Store) -> None:

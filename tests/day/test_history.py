@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from arxivtui.day import Event, HistoryStored
+from arxivtui.sources import BadTokenError
 from arxivtui.store import Store, papers
 from tests.day.conftest import FetcherFor, announced, states
 from tests.stand_ins.arxiv import ArxivStandIn
@@ -119,6 +120,43 @@ def test_an_expired_place_begins_its_month_again(
     assert not report.incomplete
     assert stored(store) == {each.id for each in HISTORY}
     assert months_asked(arxiv)[:2] == ["2025-06", "2025-05"]
+
+
+def test_a_place_of_an_earlier_day_is_not_asked_for(
+    arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
+) -> None:
+    stopped = fetcher_for(arxiv)
+    stopped.fetch(
+        ["cs.LG"],
+        watch=lambda event: (
+            stopped.cancel() if isinstance(event, HistoryStored) and event.month.month == 5 else None
+        ),
+        since=LONG_AGO,
+    )
+    with store.writing() as db:
+        db.execute("UPDATE harvests SET token_at = '2025-06-01T12:00:00.000000Z' WHERE token <> ''")
+    arxiv.requests.clear()
+
+    fetcher_for(arxiv).fetch(["cs.LG"], since=LONG_AGO)
+
+    assert stored(store) == {each.id for each in HISTORY}
+    assert months_asked(arxiv)[:3] == ["2025-06", "2025-05", "2025-04"]
+
+
+def test_an_arxiv_that_forgets_every_place_at_once_is_not_asked_for_ever(
+    arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
+) -> None:
+    def forget(event: Event) -> None:
+        if isinstance(event, HistoryStored):
+            arxiv.captures.expire_oai_tokens()
+
+    report = fetcher_for(arxiv).fetch(["cs.LG"], watch=forget, since=LONG_AGO)
+
+    (history,) = report.history
+    assert isinstance(history.error, BadTokenError)
+    assert report.incomplete
+    assert sum(sent.target.startswith("/oai") for sent in arxiv.requests) < 10
+    assert stored(store), "what came is kept"
 
 
 def test_a_second_time_only_the_open_month_is_asked_for(arxiv: ArxivStandIn, fetcher_for: FetcherFor) -> None:

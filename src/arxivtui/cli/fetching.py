@@ -90,8 +90,8 @@ def fetch(
 
     Ctrl-C ends it; what was received is kept, and the same command goes on. Exit code 3 says that something
     is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
-    seconds: a month of missed days takes about six minutes for each category. What more than a year takes
-    is told before, and asked about; without a terminal to ask on, give --yes.
+    seconds: a month of missed days takes about six minutes for each category. What more than a year that is
+    not stored yet takes is told before, and asked about; without a terminal to ask on, give --yes.
     """
     ways = [bool(ids), search is not None, day is not None, since is not None]
     if sum(ways) > 1:
@@ -159,9 +159,12 @@ def _agree(surroundings: CommandContext, categories: list[str], since: date, *, 
     from arxivtui.day import check_since, far_back
 
     now = datetime.now(UTC)
-    check_since(since, now)  # Before a store is made for it.
-    way = far_back(surroundings.store, since, categories, surroundings.settings.arxiv, now)
-    if way is None or yes:
+    check_since(since, now)
+    if yes:
+        return
+    store = surroundings.store if surroundings.directories.database.exists() else None  # None is made to ask.
+    way = far_back(store, since, categories, surroundings.settings.arxiv, now)
+    if way is None:
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise NotFetchedError(

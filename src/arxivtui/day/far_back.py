@@ -6,7 +6,7 @@ busy for months.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from sqlite3 import Connection
 
 from arxivtui.config import ArxivSettings
@@ -16,11 +16,8 @@ from arxivtui.sources import FIRST_DAY, SHOWN_DAYS, is_to_come
 from arxivtui.store import Store, listings
 from arxivtui.text import counted, in_words
 
-FAR = timedelta(days=366)
-"""The reader is asked before a fetch goes back further than so."""
-
-_MONTHS_OF_A_YEAR = 13
-"""The first and the last of them in part."""
+MONTHS_UNASKED = 13
+"""So many months of a category are asked for without a question: a year has parts of as many."""
 
 
 class SinceError(ArxivtuiError):
@@ -69,9 +66,16 @@ def check_since(since: date, now: datetime) -> None:
 
 
 def far_back(
-    store: Store, since: date, categories: Sequence[str], settings: ArxivSettings, now: datetime
+    store: Store | None, since: date, categories: Sequence[str], settings: ArxivSettings, now: datetime
 ) -> FarBack | None:
-    """What a fetch from `since` on still comes to; None where no more is left of it than of a year.
+    """What a fetch from `since` on still comes to; None where of no category more than a year is left.
+
+    Args:
+        store: where papers are; None where there is none yet.
+        since: the first day wanted.
+        categories: those asked for.
+        settings: at what pace.
+        now: tells which day is today.
 
     Raises:
         SinceError: as `check_since`.
@@ -79,20 +83,27 @@ def far_back(
     """
     check_since(since, now)
     today = now.date()
-    if since >= today - FAR:
-        return None
     days = weekdays(since, today)
-    with store.reading() as db:
-        months = [len(months_left(db, category, days[-1], today)) for category in categories]
-        pages = sum(_pages_left(db, category, today) for category in categories)
-    if max(months, default=0) <= _MONTHS_OF_A_YEAR:
+    if store is None:
+        left = [_left(None, category, days, today) for category in categories]
+    else:
+        with store.reading() as db:
+            left = [_left(db, category, days, today) for category in categories]
+    pages, records = (sum(each) for each in zip(*left, strict=True))
+    if max(months for _, months in left) <= MONTHS_UNASKED:
         return None
     pace = settings.delay_for(settings.base_url), settings.delay_for(settings.oai_url)
-    return FarBack(since, len(days), pages, sum(months), pages * pace[0] + sum(months) * pace[1])
+    return FarBack(since, len(days), pages, records, pages * pace[0] + records * pace[1])
 
 
-def _pages_left(db: Connection, category: str, today: date) -> int:
-    """Of the days that arXiv's pages still show, those that are not whole."""
-    shown = weekdays(today - SHOWN_DAYS, today)
-    missed = {one.listing_date for one in listings.missed(db, category, shown[-1])}
-    return sum(day in missed or listings.get(db, category, day) is None for day in shown)
+def _left(db: Connection | None, category: str, days: Sequence[date], today: date) -> tuple[int, int]:
+    """The pages and the months that a fetch of a category on these days asks for, as `Fetcher.fetch` does."""
+    if db is None:
+        wanted, given_up = sorted(days), set[date]()
+    else:
+        wanted = listings.not_whole(db, category, days)
+        given_up = set(listings.given_up(db, category, days[-1]))
+    first_shown = today - SHOWN_DAYS
+    shown = [day for day in wanted if day >= first_shown and day not in given_up]
+    too_old = [day for day in wanted if day < first_shown or day in given_up]
+    return len(shown), len(months_left(db, category, too_old[0], today)) if too_old else 0

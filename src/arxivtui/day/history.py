@@ -94,27 +94,25 @@ class History:
         name = f"{month:%Y-%m}"
         with self._store.reading() as db:
             harvest = harvests.get(db, category, name)
-        if harvest is None or harvest.kept_since > since or not (harvest.token or harvest.finished_at):
-            harvest = Harvest(category, name, since)
         if _is_had(harvest, since):
             return
+        if harvest is None or harvest.kept_since > since or not _goes_on(harvest):
+            harvest = Harvest(category, name, since)
         last = None if open_end else _last_day(month)
+        begins_again = False
         for _ in range(_MOST_PAGES):
-            page, harvest = self._page(harvest, month, last)
+            try:
+                page = self._arxiv.oai.records(category, month, last, harvest.token)
+            except BadTokenError:
+                if begins_again:
+                    raise
+                begins_again = True
+                harvest = Harvest(category, name, since)
+                continue
             harvest = self._store_page(page, harvest, month, open_end=open_end)
             if not harvest.token:
                 return
         raise SourceError(f"arXiv's OAI-PMH comes to no end for {category} in {month:%Y-%m}.")
-
-    def _page(self, harvest: Harvest, month: date, last: date | None) -> tuple[OaiPage, Harvest]:
-        """The next page; where its token has expired, the month's first page again."""
-        oai = self._arxiv.oai
-        if harvest.token:
-            try:
-                return oai.records(harvest.category, month, last, harvest.token), harvest
-            except BadTokenError:
-                harvest = Harvest(harvest.category, harvest.month, harvest.kept_since)
-        return oai.records(harvest.category, month, last), harvest
 
     def _store_page(self, page: OaiPage, harvest: Harvest, month: date, *, open_end: bool) -> Harvest:
         first = harvest.kept_since - HELD_BACK
@@ -160,15 +158,26 @@ def months(since: date, until: date) -> Iterator[date]:
         month = (month - timedelta(days=1)).replace(day=1)
 
 
-def months_left(db: Connection, category: str, since: date, until: date) -> list[date]:
-    """The months that `History.harvest` would ask for, newest first."""
+def months_left(db: Connection | None, category: str, since: date, until: date) -> list[date]:
+    """The months that `History.harvest` would ask for, newest first; without a store all of them."""
     asked = months(max(since, EARLIEST), until)
+    if db is None:
+        return list(asked)
     return [month for month in asked if not _is_had(harvests.get(db, category, f"{month:%Y-%m}"), since)]
 
 
 def _is_had(harvest: Harvest | None, since: date) -> bool:
     """All of a month is there that can have been announced on `since` or later."""
     return harvest is not None and harvest.finished_at is not None and harvest.kept_since <= since
+
+
+def _goes_on(harvest: Harvest) -> bool:
+    """Its token may hold still: arXiv forgets them at midnight UTC, and what came since is behind none."""
+    return bool(harvest.token) and harvest.token_at is not None and harvest.token_at.date() == _today()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _last_day(month: date) -> date:

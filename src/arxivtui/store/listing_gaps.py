@@ -89,6 +89,16 @@ def missed(db: sqlite3.Connection, category: str, since: date | None = None) -> 
     return [read(row) for row in found]
 
 
+def not_whole(db: sqlite3.Connection, category: str, days: Iterable[date]) -> list[date]:
+    """Those of `days` that were never asked for or of which something is missing, the oldest first."""
+    found = db.execute(
+        "SELECT value FROM json_each(?) LEFT JOIN listings ON category = ? AND listing_date = value "
+        "WHERE state IS NULL OR state IN ('failed', 'stale', 'partial') ORDER BY value",
+        (names_json(day.isoformat() for day in days), category),
+    )
+    return [date.fromisoformat(day) for (day,) in found]
+
+
 def given_up(db: sqlite3.Connection, category: str, since: date) -> list[date]:
     """The days from `since` on that arXiv shows no more, newest first."""
     found = db.execute(
