@@ -74,3 +74,17 @@ async def test_what_is_silenced_takes_what_waits_behind_it_along(home: Directori
         bar.say_lesser("Reloaded again")
         await settle(pilot)
         assert "Reloaded again" in seen(pilot)
+
+
+async def test_what_is_silenced_keeps_nothing_from_what_comes_next(
+    home: Directories, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    async with opened(home) as pilot:
+        bar = main(pilot).key_bar
+        bar.say("Fetched")
+        bar.say_next("A model may score", told.append)
+        monkeypatch.setattr(key_bar, "MESSAGE_SECONDS", 0.1)
+        bar.say("")
+        assert told == [], "the marks have their while"
+        await until(pilot, lambda: told == ["A model may score"], "the offer")

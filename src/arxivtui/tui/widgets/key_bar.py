@@ -56,7 +56,7 @@ class KeyBar(Widget):
         """Show a message at the right for a while, in the room of the lesser hints."""
         if self._until is not None:
             self._until.stop()
-        self._until = self.set_timer(MESSAGE_SECONDS, self._silence) if text else None
+        self._until = self.set_timer(MESSAGE_SECONDS, self._silence) if text or self._next else None
         if not text or self._message == self._lesser != text:
             self._lesser = ""
         self._message = text
@@ -88,9 +88,9 @@ class KeyBar(Widget):
             self.refresh()
 
     def _silence(self) -> None:
+        tell, self._next = self._next, None
         self.say("" if self._message == self._lesser else self._lesser)
-        if self._next is not None:
-            tell, self._next = self._next, None
+        if tell is not None:
             tell()
 
     @property
