@@ -218,6 +218,7 @@ def test_another_fold_or_ranking_may_make_other_days_count(store: Store, ranker:
 def test_other_rules_may_make_other_days_count(store: Store, ranker: Ranker) -> None:
     folded_evenings(store)
     fold = FoldRule(below=50)
+    assert rank_days(store, Settings(), SPARSE_ALONE, taught=False, ranker=ranker) == 0
     assert (seen(store, ranker, fold=fold).days_found, seen(store, ranker, fold=fold).mostly_unread) == (4, 0)
 
     every_paper = Settings(rules=RulesSettings(authors=("Ada Example",)))

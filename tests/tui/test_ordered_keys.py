@@ -243,7 +243,7 @@ async def test_a_view_is_there_at_once_though_a_paper_is_starred_while_it_is_cou
 
     def slow_count(session: Session) -> PlacesRead:
         counted = count(session)
-        assert not counted.views or may_answer.wait(20)
+        assert not counted.views or may_answer.wait(60)
         return counted
 
     monkeypatch.setattr(places, "beside_days", slow_count)
