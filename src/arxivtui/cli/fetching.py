@@ -90,8 +90,8 @@ def fetch(
 
     Ctrl-C ends it; what was received is kept, and the same command goes on. Exit code 3 says that something
     is missing, and the table says what; 130, that it was stopped. Between two of arXiv's pages lie 15
-    seconds: a month of missed days takes about six minutes for each category. What more than a year that is
-    not stored yet takes is told before, and asked about; without a terminal to ask on, give --yes.
+    seconds: a month of missed days takes about six minutes for each category. Where more than a year is still
+    to be asked for, what that takes is told before, and asked about; without a terminal, give --yes.
     """
     ways = [bool(ids), search is not None, day is not None, since is not None]
     if sum(ways) > 1:
@@ -156,15 +156,11 @@ def _agree(surroundings: CommandContext, categories: list[str], since: date, *, 
         SinceError: arXiv can have nothing of that day.
         NotFetchedError: they do not, or nobody is there to be asked.
     """
-    from arxivtui.day import check_since, far_back
+    from arxivtui.day import far_back
 
-    now = datetime.now(UTC)
-    check_since(since, now)
-    if yes:
-        return
     store = surroundings.store if surroundings.directories.database.exists() else None  # None is made to ask.
-    way = far_back(store, since, categories, surroundings.settings.arxiv, now)
-    if way is None:
+    way = far_back(store, since, categories, surroundings.settings.arxiv, datetime.now(UTC))
+    if way is None or yes:
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise NotFetchedError(

@@ -3,7 +3,7 @@
 from arxivtui.day.demo import prepare_sample
 from arxivtui.day.digests import ImportedDigest, NoSuchDayError, build_digest, import_digest
 from arxivtui.day.exports import WRITERS, export_ids
-from arxivtui.day.far_back import SinceError, check_since, far_back
+from arxivtui.day.far_back import SinceError, far_back
 from arxivtui.day.fetch import Fetcher
 from arxivtui.day.library import LibraryImporter, LibraryReport
 from arxivtui.day.preview import Move, Preview, PreviewError, preview
@@ -64,7 +64,6 @@ __all__ = [
     "Waiting",
     "Watch",
     "build_digest",
-    "check_since",
     "export_ids",
     "far_back",
     "import_digest",

@@ -5,6 +5,7 @@ busy for months.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -84,11 +85,8 @@ def far_back(
     check_since(since, now)
     today = now.date()
     days = weekdays(since, today)
-    if store is None:
-        left = [_left(None, category, days, today) for category in categories]
-    else:
-        with store.reading() as db:
-            left = [_left(db, category, days, today) for category in categories]
+    with nullcontext() if store is None else store.reading() as db:
+        left = [_left(db, category, days, today) for category in categories]
     pages, records = (sum(each) for each in zip(*left, strict=True))
     if max(months for _, months in left) <= MONTHS_UNASKED:
         return None

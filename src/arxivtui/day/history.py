@@ -93,11 +93,11 @@ class History:
     def _month(self, category: str, month: date, since: date, *, open_end: bool) -> None:
         name = f"{month:%Y-%m}"
         with self._store.reading() as db:
-            harvest = harvests.get(db, category, name)
-        if _is_had(harvest, since):
+            harvest = _begun(db, category, name, since)
+        if harvest.finished_at is not None:
             return
-        if harvest is None or harvest.kept_since > since or not _goes_on(harvest):
-            harvest = Harvest(category, name, since)
+        if not _goes_on(harvest):
+            harvest = Harvest(category, name, harvest.kept_since)
         last = None if open_end else _last_day(month)
         begins_again = False
         for _ in range(_MOST_PAGES):
@@ -107,7 +107,7 @@ class History:
                 if begins_again:
                     raise
                 begins_again = True
-                harvest = Harvest(category, name, since)
+                harvest = Harvest(category, name, harvest.kept_since)
                 continue
             harvest = self._store_page(page, harvest, month, open_end=open_end)
             if not harvest.token:
@@ -163,21 +163,19 @@ def months_left(db: Connection | None, category: str, since: date, until: date) 
     asked = months(max(since, EARLIEST), until)
     if db is None:
         return list(asked)
-    return [month for month in asked if not _is_had(harvests.get(db, category, f"{month:%Y-%m}"), since)]
+    return [month for month in asked if _begun(db, category, f"{month:%Y-%m}", since).finished_at is None]
 
 
-def _is_had(harvest: Harvest | None, since: date) -> bool:
-    """All of a month is there that can have been announced on `since` or later."""
-    return harvest is not None and harvest.finished_at is not None and harvest.kept_since <= since
+def _begun(db: Connection, category: str, month: str, since: date) -> Harvest:
+    """How far a month has come; not at all where it was begun for a later first day."""
+    harvest = harvests.get(db, category, month)
+    return Harvest(category, month, since) if harvest is None or harvest.kept_since > since else harvest
 
 
 def _goes_on(harvest: Harvest) -> bool:
     """Its token may hold still: arXiv forgets them at midnight UTC, and what came since is behind none."""
-    return bool(harvest.token) and harvest.token_at is not None and harvest.token_at.date() == _today()
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+    today = datetime.now(UTC).date()
+    return bool(harvest.token) and harvest.token_at is not None and harvest.token_at.date() == today
 
 
 def _last_day(month: date) -> date:

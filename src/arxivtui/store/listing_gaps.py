@@ -9,6 +9,7 @@ from arxivtui.store.encoding import names_json, storable, time_text
 from arxivtui.store.listing_rows import COLUMNS, read
 
 _DAY = timedelta(days=1)
+_NOT_WHOLE = "state IN ('failed', 'stale', 'partial')"
 
 
 def last_reached(db: sqlite3.Connection, category: str, before: date) -> date | None:
@@ -82,7 +83,7 @@ def missed(db: sqlite3.Connection, category: str, since: date | None = None) -> 
     had something.
     """
     found = db.execute(
-        f"SELECT {COLUMNS} FROM listings WHERE category = ? AND state IN ('failed', 'stale', 'partial') "
+        f"SELECT {COLUMNS} FROM listings WHERE category = ? AND {_NOT_WHOLE} "
         "AND (NOT settled OR (listing_date >= ? AND state <> 'failed')) ORDER BY listing_date DESC",
         (category, (since or date.max).isoformat()),
     )
@@ -93,7 +94,7 @@ def not_whole(db: sqlite3.Connection, category: str, days: Iterable[date]) -> li
     """Those of `days` that were never asked for or of which something is missing, the oldest first."""
     found = db.execute(
         "SELECT value FROM json_each(?) LEFT JOIN listings ON category = ? AND listing_date = value "
-        "WHERE state IS NULL OR state IN ('failed', 'stale', 'partial') ORDER BY value",
+        f"WHERE state IS NULL OR {_NOT_WHOLE} ORDER BY value",
         (names_json(day.isoformat() for day in days), category),
     )
     return [date.fromisoformat(day) for (day,) in found]
@@ -119,11 +120,11 @@ def settle(db: sqlite3.Connection, category: str, days: Iterable[date], reason: 
         reason: why they cannot be had. A partial or stale day keeps its own, which says what is missing.
     """
     db.execute(
-        """
+        f"""
         UPDATE listings SET settled = 1, retry_at = NULL,
             reason = CASE state WHEN 'failed' THEN ? ELSE reason END
         WHERE category = ? AND listing_date IN (SELECT value FROM json_each(?))
-            AND state IN ('failed', 'stale', 'partial')
+            AND {_NOT_WHOLE}
         """,
         (storable(reason), category, names_json(day.isoformat() for day in days)),
     )
