@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arxivtui.day import Event, HistoryStored
+from arxivtui.day import Event, Fetcher, FetchReport, HistoryStored
 from arxivtui.sources import BadTokenError
 from arxivtui.store import Store, papers
 from tests.day.conftest import FetcherFor, announced, states
@@ -57,6 +57,16 @@ def months_asked(arxiv: ArxivStandIn) -> list[str]:
     ]
 
 
+def stopped_in(month: int, fetcher: Fetcher) -> FetchReport:
+    """A fetch from long ago that the reader stops once the first records of a month are there."""
+
+    def stop(event: Event) -> None:
+        if isinstance(event, HistoryStored) and event.month.month == month:
+            fetcher.cancel()
+
+    return fetcher.fetch(["cs.LG"], watch=stop, since=LONG_AGO)
+
+
 def test_what_the_pages_show_no_more_comes_as_papers_without_a_day(
     arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
 ) -> None:
@@ -82,14 +92,7 @@ def test_what_the_pages_show_no_more_comes_as_papers_without_a_day(
 def test_an_interrupted_history_goes_on_where_it_was(
     arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
 ) -> None:
-    stopped = fetcher_for(arxiv)
-
-    def stop_in_march(event: Event) -> None:
-        if isinstance(event, HistoryStored) and event.month.month == 3:
-            stopped.cancel()
-
-    report = stopped.fetch(["cs.LG"], watch=stop_in_march, since=LONG_AGO)
-    assert report.cancelled
+    assert stopped_in(3, fetcher_for(arxiv)).cancelled
     before = stored(store)
     assert before
     assert before < {each.id for each in HISTORY}
@@ -104,14 +107,7 @@ def test_an_interrupted_history_goes_on_where_it_was(
 def test_an_expired_place_begins_its_month_again(
     arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
 ) -> None:
-    stopped = fetcher_for(arxiv)
-    stopped.fetch(
-        ["cs.LG"],
-        watch=lambda event: (
-            stopped.cancel() if isinstance(event, HistoryStored) and event.month.month == 5 else None
-        ),
-        since=LONG_AGO,
-    )
+    assert stopped_in(5, fetcher_for(arxiv)).cancelled
     arxiv.captures.expire_oai_tokens()
     arxiv.requests.clear()
 
@@ -125,14 +121,7 @@ def test_an_expired_place_begins_its_month_again(
 def test_a_place_of_an_earlier_day_is_not_asked_for(
     arxiv: ArxivStandIn, store: Store, fetcher_for: FetcherFor
 ) -> None:
-    stopped = fetcher_for(arxiv)
-    stopped.fetch(
-        ["cs.LG"],
-        watch=lambda event: (
-            stopped.cancel() if isinstance(event, HistoryStored) and event.month.month == 5 else None
-        ),
-        since=LONG_AGO,
-    )
+    assert stopped_in(5, fetcher_for(arxiv)).cancelled
     with store.writing() as db:
         db.execute("UPDATE harvests SET token_at = '2025-06-01T12:00:00.000000Z' WHERE token <> ''")
     arxiv.requests.clear()
