@@ -64,7 +64,7 @@ class KeyBar(Widget):
 
     def say_lesser(self, text: str) -> None:
         """Show what is less than any other message: after the one that is there, never over what stands."""
-        gives_way = not self._message or self._message == self._lesser
+        gives_way = self._message == self._lesser
         self._lesser = text
         if gives_way:
             self.say(text)
